@@ -1,0 +1,190 @@
+import type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
+import { checkName, joinPath } from './names.ts'
+import type { StepContext } from './step-context.ts'
+import { StepList } from './step-list.ts'
+import type { PipelineNode, StepNode, StepPolicy } from './step-node.ts'
+import type { ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
+import { branchNode, type BranchKey, type Cases, type IfClosed } from './steps/branch.ts'
+import { loopNode, type LoopOptions } from './steps/loop.ts'
+import { type IfIterable, mapNode, type MapOptions } from './steps/map.ts'
+import { invalidPipeline, knownOptions } from './steps/options.ts'
+import { parallelNode, type Branches, type ParallelOptions, type ParallelOutput } from './steps/parallel.ts'
+import { noPolicy } from './steps/no-policy.ts'
+import { policyOf, policyOptions } from './steps/policy.ts'
+import { taskNode } from './steps/task.ts'
+import { toNamedStep } from './steps/to-step.ts'
+
+/**
+ * Steps in a row, each given what the one before it returned. Immutable: every method gives a new pipeline, and the
+ * steps so far can be continued in several ways. A pipeline is itself a step, so it nests wherever a step goes.
+ *
+ * Made with {@link pipeline}. All methods throw `FlujoError` with code `invalid_pipeline` and the path of the culprit
+ * for a name that is taken, empty or ill-formed, for something that is neither a step nor a function, and for an option
+ * that is unknown or out of range.
+ */
+export class Pipeline<In, Out, E extends Env = EmptyEnv> implements PipelineNode, Typed<In, Out, E> {
+  declare readonly '~types'?: { readonly input: (input: In) => void; readonly output: Out; readonly env: E } | undefined
+  readonly kind = 'pipeline'
+  readonly name: string
+  readonly policy: StepPolicy = noPolicy
+  readonly #list: StepList
+
+  /** Not for users: {@link pipeline} checks what it is given. */
+  constructor(name: string, list: StepList) {
+    this.name = name
+    this.#list = list
+    Object.freeze(this)
+  }
+
+  /** The steps in order, frozen. */
+  get steps(): readonly StepNode[] {
+    return this.#list.toArray()
+  }
+
+  /**
+   * Adds a function, or a step that was made elsewhere (a whole pipeline too). Options given with such a step take the
+   * place of its own of the same name; its others stay.
+   *
+   * @example
+   * pipeline<string>('greet').step('trim', (name) => name.trim()).step('say', (name) => `Hello ${name}`)
+   */
+  step<const Name extends string, Next>(
+    name: FreshName<Name, E>,
+    run: (input: Out, ctx: StepContext) => Next,
+    options?: StepOptions<Out, NoInfer<Awaited<Next>>>,
+  ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
+  step<Next>(step: Step<Out, Next>, options?: StepOptions<Out, NoInfer<Next>>): Pipeline<In, Next, E>
+  step(first: unknown, ...rest: readonly unknown[]): object {
+    if (typeof first === 'object' && first !== null) {
+      const node = toNamedStep(first, '?', this.name)
+      return this.append(withPolicy(node, joinPath(this.name, node.name), rest[0]))
+    }
+    const [name, path] = this.nameOf(first)
+    return this.append(taskNode(name, path, rest[0], rest[1]))
+  }
+
+  /**
+   * Runs several steps on the same input at the same time. The output has their outputs under the same keys, in
+   * declaration order. The first failure aborts the others' signals and is the step's failure.
+   */
+  parallel<const Name extends string, B extends Branches<Out>>(
+    name: FreshName<Name, E>,
+    branches: B,
+    options?: ParallelOptions<Out, NoInfer<ParallelOutput<B>>>,
+  ): Pipeline<In, ParallelOutput<B>, WithName<E, Name>> {
+    return this.append(parallelNode(...this.nameOf(name), branches, options))
+  }
+
+  /**
+   * Runs `body` on every element of an iterable or async iterable; the outputs come in the order of the elements. An
+   * async source is read only as fast as it is worked on. The first failure aborts the others' signals.
+   */
+  map<const Name extends string, R>(
+    name: FreshName<Name, E>,
+    body: Runnable<ItemOf<Out>, R>,
+    options?: MapOptions<Out, NoInfer<Awaited<R>>[]>,
+  ): IfIterable<Out, Pipeline<In, Awaited<R>[], WithName<E, Name>>>
+  map(name: string, body: unknown, options?: unknown): unknown {
+    return this.append(mapNode(...this.nameOf(name), body, options))
+  }
+
+  /**
+   * Runs one of several steps: the one under the key that `select` returns. Where `select` can return any text or
+   * number, `otherwise` has to be given; a key without a case then goes there.
+   */
+  branch<const Name extends string, const Key extends BranchKey, C extends Cases<Out, Key>>(
+    name: FreshName<Name, E>,
+    select: (input: Out, ctx: StepContext) => Key | Promise<Key>,
+    cases: C,
+    otherwise?: undefined,
+    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]>>>,
+  ): IfClosed<C, Key, Pipeline<In, OutputOf<C[keyof C]>, WithName<E, Name>>>
+  branch<const Name extends string, C extends Readonly<Record<string, Runnable<Out>>>, Otherwise extends Runnable<Out>>(
+    name: FreshName<Name, E>,
+    select: (input: Out, ctx: StepContext) => BranchKey | Promise<BranchKey>,
+    cases: C,
+    otherwise: Otherwise,
+    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]> | OutputOf<Otherwise>>>,
+  ): Pipeline<In, OutputOf<C[keyof C]> | OutputOf<Otherwise>, WithName<E, Name>>
+  branch(name: string, select: unknown, cases: unknown, otherwise?: unknown, options?: unknown): unknown {
+    return this.append(branchNode(...this.nameOf(name), { select, cases, otherwise, options }))
+  }
+
+  /**
+   * Runs `body` on the value, then on its own output, and so on, until a condition is met or `maxIterations` is reached.
+   *
+   * @example
+   * pipeline<number>('halve').loop('shrink', (n) => n / 2, { until: (n) => n < 1, maxIterations: 50 })
+   */
+  loop<const Name extends string>(
+    name: FreshName<Name, E>,
+    body: Runnable<Out, Out>,
+    options: LoopOptions<Out>,
+  ): Pipeline<In, Out, WithName<E, Name>> {
+    return this.append(loopNode(...this.nameOf(name), body, options))
+  }
+
+  /** The name of a new step, and its path for error messages. */
+  private nameOf(name: unknown): readonly [name: string, path: string] {
+    const checked = checkName(name, 'a step', this.name)
+    return [checked, joinPath(this.name, checked)]
+  }
+
+  private append<Next, NextEnv extends Env>(node: StepNode): Pipeline<In, Next, NextEnv> {
+    return new Pipeline(this.name, this.#list.append(node, this.name))
+  }
+}
+
+function withPolicy(node: StepNode, path: string, options: unknown): StepNode {
+  if (options === undefined) return node
+  const given = policyOf(knownOptions(options, policyOptions, path), path)
+  const policy = Object.freeze({
+    retry: given.retry ?? node.policy.retry,
+    timeoutMs: given.timeoutMs ?? node.policy.timeoutMs,
+    fallback: given.fallback ?? node.policy.fallback,
+    capture: given.capture ?? node.policy.capture,
+  })
+  return Object.freeze(
+    node.kind === 'pipeline' ? { kind: node.kind, name: node.name, steps: node.steps, policy } : { ...node, policy },
+  )
+}
+
+/** Whether each step of a list takes what the one before it gives. */
+export type Chain<In, Steps extends readonly unknown[]> = Steps extends readonly [infer First, ...infer Rest]
+  ? readonly [First extends Typed<never, infer Out, Env> ? Step<In, Out> : never, ...Chain<OutputOf<First>, Rest>]
+  : readonly []
+
+/** The output of the last of `Steps`, `In` where there is none. */
+export type ChainOutput<In, Steps extends readonly unknown[]> = Steps extends readonly [...unknown[], infer Last]
+  ? OutputOf<Last>
+  : In
+
+/**
+ * Starts a pipeline that takes `In`; add steps with its methods, or give them as a list.
+ *
+ * @throws {@link FlujoError} `invalid_pipeline` for an ill-formed name and for a list that holds something else than steps
+ * @example
+ * const count = pipeline<string>('count')
+ *   .step('split', (text) => text.split('\n\n'))
+ *   .map('measure', (paragraph) => paragraph.length, { concurrency: 4 })
+ * @example
+ * const same = pipeline('count', [split, measure])
+ */
+export function pipeline<In>(name: string): Pipeline<In, In>
+export function pipeline<First extends Step, Rest extends readonly Step[]>(
+  name: string,
+  steps: readonly [First, ...Rest] & Chain<InputOf<First>, [First, ...Rest]>,
+): Pipeline<InputOf<First>, ChainOutput<never, [First, ...Rest]>>
+export function pipeline(name: string, steps: readonly unknown[] = []): object {
+  const checked = checkName(name, 'a pipeline')
+  if (!Array.isArray(steps)) throw invalidPipeline(checked, 'a list of steps', steps)
+  let list = StepList.empty
+  // Not reduce, which passes over the holes of an array.
+  for (const [position, given] of steps.entries()) {
+    list = list.append(toNamedStep(given, `step ${position + 1}`, checked), checked)
+  }
+  return new Pipeline(checked, list)
+}
+
+/** What a step takes. */
+export type InputOf<S> = S extends Typed<infer In, unknown, Env> ? In : never

@@ -1,0 +1,78 @@
+import type { StepContext } from './step-context.ts'
+import type { CompleteRetryPolicy } from './retry-policy.ts'
+
+/** How much of a step's input and output is kept in a trace: values, only that there were some, or nothing. */
+export type CaptureMode = 'full' | 'meta' | 'none'
+
+/** What happens around a step of any kind. */
+export interface StepPolicy {
+  readonly retry: CompleteRetryPolicy | undefined
+  /** Longest time for one try, in milliseconds. */
+  readonly timeoutMs: number | undefined
+  /** Runs with the same input when all tries have failed. */
+  readonly fallback: StepNode | undefined
+  readonly capture: CaptureMode | undefined
+}
+
+interface NodeBase<Kind extends string> {
+  readonly kind: Kind
+  readonly name: string
+  readonly policy: StepPolicy
+}
+
+/** A function of the user. */
+export interface TaskNode extends NodeBase<'task'> {
+  readonly run: (input: never, ctx: StepContext) => unknown
+}
+
+/** Steps one after the other, each given what the one before it returned. */
+export interface PipelineNode extends NodeBase<'pipeline'> {
+  readonly steps: readonly StepNode[]
+}
+
+/** Several steps on the same input, at once; the result has the same keys in the same order. */
+export interface ParallelNode extends NodeBase<'parallel'> {
+  readonly branches: readonly Slot[]
+  readonly concurrency: number
+}
+
+/** One body for every element of an iterable; the results keep the order of the elements. */
+export interface MapNode extends NodeBase<'map'> {
+  readonly body: StepNode
+  readonly concurrency: number
+}
+
+/** One of several steps, chosen by a key. */
+export interface BranchNode extends NodeBase<'branch'> {
+  readonly select: (input: never, ctx: StepContext) => unknown
+  readonly cases: readonly Slot[]
+  readonly otherwise: StepNode | undefined
+}
+
+/** A body run again on its own output. */
+export interface LoopNode extends NodeBase<'loop'> {
+  readonly body: StepNode
+  readonly until: LoopCondition | undefined
+  readonly while: LoopCondition | undefined
+  readonly maxIterations: number
+  readonly onExhausted: 'continue' | 'fail'
+}
+
+/**
+ * Whether a loop ends (`until`: at `true`) or goes on (`while`: at `false` no more).
+ *
+ * @param iteration number of the iteration that ran last (`until`) or would run next (`while`), from 1
+ */
+export type LoopCondition = (value: never, iteration: number) => boolean | Promise<boolean>
+
+/** A step under the key that it has in its parent. */
+export interface Slot {
+  readonly key: string
+  readonly step: StepNode
+}
+
+/** A step as plain immutable data: what a runner interprets and what can be drawn, hashed or compared. */
+export type StepNode = TaskNode | PipelineNode | ParallelNode | MapNode | BranchNode | LoopNode
+
+/** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
+export type StepKind = StepNode['kind']

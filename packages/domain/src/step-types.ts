@@ -1,0 +1,49 @@
+import type { Env } from './env.ts'
+import type { StepContext } from './step-context.ts'
+import type { CaptureMode, StepNode } from './step-node.ts'
+import type { RetryPolicy } from './retry-policy.ts'
+
+/** The types of a step, known to the compiler only: the property never exists at run time. */
+export interface Typed<In, Out, E extends Env> {
+  readonly '~types'?: { readonly input: (input: In) => void; readonly output: Out; readonly env: E } | undefined
+}
+
+/** A step of any kind that takes `In` and gives `Out`. A {@link Pipeline} is one too. */
+export type Step<In = never, Out = unknown, E extends Env = Env> = StepNode & Typed<In, Out, E>
+
+/** The code of a task. What it returns may be a promise; what it throws, of any type, is the step's failure. */
+export type StepFunction<In, Out> = (input: In, ctx: StepContext) => Out | Promise<Out>
+
+/** Where a step is expected, a function does as well. */
+export type Runnable<In, Out = unknown> = Step<In, Out> | StepFunction<In, Out>
+
+/** Options that a step of any kind takes. */
+export interface StepOptions<In = never, Out = unknown> {
+  /** Tries again when the step fails; see {@link RetryPolicy}. Default: one try. */
+  readonly retry?: RetryPolicy | undefined
+  /** Longest time for one try, in milliseconds, above 0. Default: no limit. */
+  readonly timeoutMs?: number | undefined
+  /** Runs with the same input once all tries have failed; its output is then the step's. Not asked when the run was cancelled. */
+  readonly fallback?: Runnable<In, Out> | undefined
+  /** What a trace keeps of this step's input and output. Default: what the tracer is set to. */
+  readonly capture?: CaptureMode | undefined
+}
+
+/** What a step or a step function gives. */
+export type OutputOf<R> =
+  R extends Typed<never, infer Out, Env>
+    ? Typed<never, unknown, Env> extends R
+      ? never
+      : Out
+    : R extends (input: never, ctx: StepContext) => infer Out
+      ? Awaited<Out>
+      : never
+
+/** An element of what a map iterates over; text is not taken apart into characters. */
+export type ItemOf<Iterated> = 0 extends 1 & Iterated // any, as from JSON.parse, has elements of any
+  ? Iterated
+  : Iterated extends string
+    ? never
+    : Iterated extends Iterable<infer Item> | AsyncIterable<infer Item>
+      ? Item
+      : never
