@@ -15,7 +15,7 @@ export function packageBuild({ entry, bundled = [], platform = 'neutral' }: Pack
     entry: [...entry],
     format: 'esm',
     platform,
-    target: 'es2023',
+    target: 'es2024',
     tsconfig: 'tsconfig.build.json',
     noExternal: [...bundled],
     esbuildPlugins: [bundledLicences],

@@ -13,6 +13,7 @@ export default class CountsReporter {
         counts[state === 'pending' ? 'failed' : state] += 1
       }
     }
-    writeFileSync(process.env.FLUJO_COUNTS_FILE, JSON.stringify(counts))
+    const file = process.env.FLUJO_COUNTS_FILE
+    if (file !== undefined) writeFileSync(file, JSON.stringify(counts))
   }
 }

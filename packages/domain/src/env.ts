@@ -20,8 +20,11 @@ export type WithName<E extends Env, Name extends string> = string extends Name
   ? E
   : { readonly state: E['state']; readonly names: E['names'] | Name; readonly pauses: E['pauses'] }
 
-/** `Name`, or, where `E` has it already, a type that says so in the compiler's message. */
-export type FreshName<Name extends string, E extends Env> = string extends Name
+/**
+ * `Name`, or, where `E` has it already, a type that says so in the compiler's message. A bag whose names are only known
+ * as `string` has nothing to compare with.
+ */
+export type FreshName<Name extends string, E extends Env> = string extends Name | E['names']
   ? Name
   : Name extends E['names']
     ? `this pipeline already has a step named "${Name}"`

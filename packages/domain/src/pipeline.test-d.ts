@@ -320,3 +320,14 @@ test('options that no kind has do not compile', () => {
   // @ts-expect-error a retry policy says how many attempts
   step('size', (text: string) => text.length, { retry: { baseMs: 5 } })
 })
+
+test('a pipeline can be annotated with its input and output alone', () => {
+  const built: Pipeline<number, string> = pipeline<number>('x')
+    .step('double', (n) => n * 2)
+    .branch('size', (n) => n > 5, { true: () => 'high', false: () => 'low' })
+  const longer: Pipeline<number, number> = built.step('double', (text) => text.length)
+  expectTypeOf(longer).toMatchTypeOf<Step<number, number>>()
+  // @ts-expect-error it gives a string
+  const wrong: Pipeline<number, number> = built
+  void wrong
+})

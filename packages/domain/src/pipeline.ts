@@ -22,7 +22,7 @@ import { toNamedStep } from './steps/to-step.ts'
  * for a name that is taken, empty or ill-formed, for something that is neither a step nor a function, and for an option
  * that is unknown or out of range.
  */
-export class Pipeline<In, Out, E extends Env = EmptyEnv> implements PipelineNode, Typed<In, Out, E> {
+export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typed<In, Out, E> {
   declare readonly '~types'?: { readonly input: (input: In) => void; readonly output: Out; readonly env: E } | undefined
   readonly kind = 'pipeline'
   readonly name: string
@@ -170,11 +170,11 @@ export type ChainOutput<In, Steps extends readonly unknown[]> = Steps extends re
  * @example
  * const same = pipeline('count', [split, measure])
  */
-export function pipeline<In>(name: string): Pipeline<In, In>
+export function pipeline<In>(name: string): Pipeline<In, In, EmptyEnv>
 export function pipeline<First extends Step, Rest extends readonly Step[]>(
   name: string,
   steps: readonly [First, ...Rest] & Chain<InputOf<First>, [First, ...Rest]>,
-): Pipeline<InputOf<First>, ChainOutput<never, [First, ...Rest]>>
+): Pipeline<InputOf<First>, ChainOutput<never, [First, ...Rest]>, EmptyEnv>
 export function pipeline(name: string, steps: readonly unknown[] = []): object {
   const checked = checkName(name, 'a pipeline')
   if (!Array.isArray(steps)) throw invalidPipeline(checked, 'a list of steps', steps)

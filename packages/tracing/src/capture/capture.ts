@@ -1,0 +1,126 @@
+import type { Attributes, CaptureMode, ErrorInfo, JsonObject, JsonValue, SpanEvent } from '@flujo/domain'
+import type { Redactor } from '../redaction/redactor.ts'
+import type { TextFilter } from '../redaction/text-filter.ts'
+import { cutCodePoints, cutUnits } from './cut-text.ts'
+import { errorInfoOf } from './describe-error.ts'
+import { encodeValue } from './encode-value.ts'
+import { marker, metaMarker } from './markers.ts'
+import { isProxy } from './own-data.ts'
+import type { RunLosses } from './run-losses.ts'
+import { noAttributes } from './span-limits.ts'
+
+/** How a {@link Capture} is made. */
+export interface CaptureOptions {
+  readonly mode: CaptureMode
+  readonly maxValueBytes: number
+  readonly redactor: Redactor
+}
+
+const maxDepth = 32
+const maxNodes = 10_000
+const longestName = 256
+/** Pre-cut, so that a secret that runs over the limit is still recognised. */
+const lookAheadUnits = 8 * 1_024
+/** An attribute is a short fact; longer texts belong into input or output. */
+const maxAttributesBytes = 64 * 1_024
+/** Of a value that was thrown without being an Error. */
+const maxSummaryBytes = 1_024
+
+/** Makes what one run handles into what may be written down: JSON, within limits, without secrets. Never throws. */
+export class Capture {
+  private readonly options: CaptureOptions
+  private readonly losses: RunLosses
+  private readonly filter: TextFilter
+
+  /** @param losses of the run; what is cut or redacted is counted there */
+  constructor(options: CaptureOptions, losses: RunLosses) {
+    this.options = options
+    this.losses = losses
+    this.filter = filterOf(options.redactor, losses)
+  }
+
+  /** An input or output; `undefined` where nothing is to be kept. */
+  value(value: unknown, mode: CaptureMode | undefined): JsonValue | undefined {
+    switch (mode ?? this.options.mode) {
+      case 'none':
+        return undefined
+      case 'meta':
+        return metaMarker(value)
+      case 'full':
+        return this.encode(value, this.options.maxValueBytes)
+    }
+  }
+
+  attributes(attributes: Attributes): Attributes {
+    if (attributes === noAttributes || (!isProxy(attributes) && hasNoKeys(attributes))) return noAttributes
+    const encoded = this.encode(attributes, maxAttributesBytes)
+    if (typeof encoded !== 'object' || encoded === null || Array.isArray(encoded)) return noAttributes
+    return '$type' in encoded ? { attributes: encoded } : (encoded as Attributes)
+  }
+
+  event({ name, timeUs, attributes }: SpanEvent): SpanEvent {
+    const known = { name: this.name(name), timeUs }
+    return attributes === undefined ? known : { ...known, attributes: this.attributes(attributes) }
+  }
+
+  /** The name of a pipeline, span or event. */
+  name(name: string): string {
+    const clean = this.options.redactor.name(cutUnits(name, 4 * longestName), this.filter.onSecret)
+    const cut = cutCodePoints(clean, longestName)
+    if (cut.length !== clean.length || name.length > 4 * longestName) this.losses.cuts += 1
+    return cut
+  }
+
+  text(text: string, maxUnits: number): string {
+    const clean = this.filter.text(cutUnits(text, maxUnits + lookAheadUnits)).toWellFormed()
+    if (clean.length > maxUnits) this.losses.cuts += 1
+    return cutUnits(clean, maxUnits)
+  }
+
+  error(thrown: unknown): ErrorInfo {
+    return errorInfoOf(thrown, {
+      text: (text, maxUnits) => this.text(text, maxUnits),
+      summary: (value) => this.summary(value),
+    })
+  }
+
+  private summary(value: unknown): string {
+    if (typeof value === 'string') return value
+    if (value === undefined || typeof value === 'number') return String(value)
+    return JSON.stringify(this.encode(value, maxSummaryBytes))
+  }
+
+  private encode(value: unknown, maxBytes: number): JsonValue {
+    try {
+      return encodeValue(value, {
+        maxBytes,
+        maxDepth,
+        maxNodes,
+        filter: this.filter,
+        errorOf: (error) => this.errorMarker(error),
+        onCut: () => {
+          this.losses.cuts += 1
+        },
+      })
+    } catch {
+      return marker('unreadable')
+    }
+  }
+
+  private errorMarker(error: object): JsonObject {
+    const { type, ...rest } = this.error(error)
+    return JSON.parse(JSON.stringify({ class: type, ...rest })) as JsonObject
+  }
+}
+
+function filterOf(redactor: Redactor, losses: RunLosses): TextFilter {
+  const onSecret = (): void => {
+    losses.redactions += 1
+  }
+  return { onSecret, text: (text) => redactor.text(text, onSecret), key: (key) => redactor.key(key) }
+}
+
+function hasNoKeys(attributes: Attributes): boolean {
+  for (const _ in attributes) return false
+  return true
+}

@@ -1,0 +1,45 @@
+export { describeError } from './describe-error.ts'
+export { MemoryStore } from './memory-store.ts'
+export { evaluateQuery } from './reading/evaluate-query.ts'
+export { foldRecords } from './reading/fold-records.ts'
+export { foldStatistics } from './reading/fold-statistics.ts'
+export { pageRuns } from './reading/page-runs.ts'
+export { runTotals } from './reading/run-totals.ts'
+export { buildSpanTree } from './reading/span-tree.ts'
+export { usageOf } from './reading/span-usage.ts'
+export { TraceManager } from './trace-manager.ts'
+
+export type { MarkerType } from './capture/markers.ts'
+export type { MemoryStoreOptions } from './memory-store.ts'
+export type { RunTrace } from './reading/fold-records.ts'
+export type { TotalsOptions } from './reading/run-totals.ts'
+export type { BatchOptions, FlushResult } from './recording/record-queue.ts'
+export type { RedactOptions } from './redaction/redactor.ts'
+export type { TraceManagerOptions } from './trace-manager.ts'
+export type {
+  ComparisonOperator,
+  Condition,
+  Page,
+  QueryValue,
+  RunCondition,
+  RunField,
+  RunQuery,
+  SortField,
+  SpanCondition,
+  SpanField,
+  SpanQuery,
+  SpanStatistics,
+  StatisticsQuery,
+} from './trace-query.ts'
+export type {
+  RecordOrder,
+  RunEnd,
+  RunRecord,
+  RunStart,
+  SpanEnd,
+  SpanRecord,
+  SpanStart,
+  SpanUpdate,
+  TraceRecord,
+} from './trace-record.ts'
+export type { RunPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

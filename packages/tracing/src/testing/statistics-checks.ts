@@ -1,0 +1,102 @@
+import type { SpanStatistics } from '../trace-query.ts'
+import type { TraceStore } from '../trace-store.ts'
+import { expectSame } from './expect.ts'
+import { SampleRun } from './sample-run.ts'
+import { storeCheck, type StoreCheck, writeAll } from './store-check.ts'
+
+const noUse = { inputTokens: 0, outputTokens: 0, costUsd: 0, unpricedCalls: 0 }
+
+/** A row whose spans all took as long as this. */
+function row(group: string, durationsNs: readonly number[], more: Partial<SpanStatistics> = {}): SpanStatistics {
+  const atRank = (share: number): number => durationsNs[Math.ceil(share * durationsNs.length) - 1] ?? 0
+  return {
+    group,
+    count: durationsNs.length,
+    failed: 0,
+    retried: 0,
+    p50Ns: atRank(0.5),
+    p95Ns: atRank(0.95),
+    p99Ns: atRank(0.99),
+    maxNs: durationsNs.at(-1) ?? 0,
+    totalNs: durationsNs.reduce((sum, durationNs) => sum + durationNs, 0),
+    ...noUse,
+    ...more,
+  }
+}
+
+const used = (tokens: number, costUsd: number): Record<string, number> => ({
+  'gen_ai.usage.input_tokens': tokens,
+  'gen_ai.usage.output_tokens': 1,
+  'flujo.cost.usd': costUsd,
+})
+
+/** `run-a` asks a model with a retry and maps; `run-b` fails and is followed by an open span. */
+async function writeRuns(store: TraceStore): Promise<void> {
+  const a = new SampleRun({ runId: 'run-a', pipeline: 'review' })
+  const b = new SampleRun({ runId: 'run-b', pipeline: 'index' })
+  await writeAll(store, [
+    a.start(),
+    a.spanEnd({ id: 1, durationNs: 1_000 }),
+    a.spanEnd({ id: 2, parent: 1, name: 'ask', durationNs: 400, attributes: { 'flujo.attempts': 2, ...used(1, 0.5) } }),
+    a.spanEnd({
+      id: 3,
+      parent: 2,
+      name: 'try 1',
+      kind: 'attempt',
+      status: 'failed',
+      attributes: { ...used(10, 0.25), 'flujo.cost.unpriced_calls': 3 },
+    }),
+    a.spanEnd({ id: 4, parent: 2, name: 'try 2', kind: 'attempt', attributes: used(20, 0.125) }),
+    a.spanEnd({ id: 5, parent: 1, name: 'each', kind: 'map', durationNs: 300 }),
+    a.spanEnd({ id: 6, parent: 5, name: '#1', kind: 'item', attributes: used(2, 0) }),
+    a.spanEnd({ id: 7, parent: 6, name: 'ask', durationNs: 100, attributes: used(4, 0) }),
+    a.end(),
+    b.start(),
+    b.spanEnd({ id: 1, durationNs: 2_000, status: 'failed' }),
+    b.spanEnd({ id: 2, parent: 1, name: 'ask', durationNs: 200, status: 'failed' }),
+    b.spanEnd({ id: 3, parent: 1, name: 'never', durationNs: 0, status: 'skipped' }),
+    b.spanStart({ id: 4, parent: 1, name: 'ask', attributes: used(100, 1) }),
+    b.end({ status: 'failed' }),
+  ])
+}
+
+const askUsage = { inputTokens: 35, outputTokens: 4, costUsd: 0.875, unpricedCalls: 3 }
+const eachUsage = { inputTokens: 2, outputTokens: 1, costUsd: 0, unpricedCalls: 0 }
+const reviewUsage = { inputTokens: 37, outputTokens: 5, costUsd: 0.875, unpricedCalls: 3 }
+
+/** Sums and percentiles. */
+export const statisticsChecks: readonly StoreCheck[] = [
+  storeCheck('sums up steps by name, tries and items with the step around them', async (store) => {
+    await writeRuns(store)
+    const expected = [
+      row('ask', [100, 200, 400], { failed: 1, retried: 1, ...askUsage }),
+      row('each', [300], eachUsage),
+    ]
+    expectSame(await store.getSpanStatistics(), expected, 'the statistics by step')
+  }),
+  storeCheck('sums up pipelines by their root spans', async (store) => {
+    await writeRuns(store)
+    const indexUsage = { inputTokens: 100, outputTokens: 1, costUsd: 1 }
+    const expected = [row('index', [2_000], { failed: 1, ...indexUsage }), row('review', [1_000], reviewUsage)]
+    expectSame(await store.getSpanStatistics({ groupBy: 'pipeline' }), expected, 'the statistics by pipeline')
+  }),
+  storeCheck('sums up the runs and spans that conditions choose', async (store) => {
+    await writeRuns(store)
+    const failedRuns = await store.getSpanStatistics({ runs: { op: '=', field: 'status', value: 'failed' } })
+    expectSame(failedRuns, [row('ask', [200], { failed: 1 })], 'the statistics of failed runs')
+    const maps = await store.getSpanStatistics({ spans: { op: '=', field: 'kind', value: 'map' } })
+    expectSame(maps, [row('each', [300], eachUsage)], 'the statistics of maps')
+    const slow = await store.getSpanStatistics({ spans: { op: '>', field: 'durationNs', value: 10_000 } })
+    expectSame(slow, [], 'the statistics of nothing')
+  }),
+  storeCheck('gives percentiles by nearest rank', async (store) => {
+    const run = new SampleRun({ runId: 'run-a' })
+    const durations = Array.from({ length: 120 }, (_, position) => (position + 1) * 10)
+    const spans = durations.map((durationNs, position) =>
+      run.spanEnd({ id: position + 2, parent: 1, name: 'step', durationNs }),
+    )
+    await writeAll(store, [run.start(), ...spans.toReversed(), run.end()])
+    const percentiles = { p50Ns: 600, p95Ns: 1_140, p99Ns: 1_190, maxNs: 1_200 }
+    expectSame(await store.getSpanStatistics(), [row('step', durations, percentiles)], 'the statistics')
+  }),
+]

@@ -1,0 +1,51 @@
+import type { JsonValue, Run, Span, SpanNode } from '@flujo/domain'
+import type { Page, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery } from './trace-query.ts'
+import type { TraceRecord } from './trace-record.ts'
+
+/**
+ * Where records go. This is all that a store needs in order to be written to.
+ *
+ * @example
+ * const lines: TraceSink = { write: (records) => appendFile('trace.jsonl', records.map((r) => JSON.stringify(r) + '\n')) }
+ */
+export interface TraceSink {
+  /**
+   * Keeps the records. Called with one batch at a time, the next only after a returned promise has settled. Throwing (or
+   * rejecting) says that none of them was kept.
+   */
+  write(records: readonly TraceRecord[]): void | Promise<void>
+  /**
+   * For sinks that can write synchronously: arranges that `flushSync` is called before the process ends, and returns
+   * what undoes that. Called when a run opens and undone when none is open.
+   */
+  onExit?(flushSync: () => void): () => void
+}
+
+/** One page of runs. */
+export interface RunPage {
+  readonly runs: readonly Run[]
+  /** Give it as `after` for the next page; absent on the last. */
+  readonly next?: string | undefined
+}
+
+/** How traces are read. Nothing of it can write. */
+export interface TraceReader {
+  listRuns(query?: RunQuery, page?: Page): Promise<RunPage>
+  getRun(runId: string): Promise<Run | undefined>
+  /** The root span with its children; `undefined` for an unknown run and for one without spans. */
+  getTrace(runId: string): Promise<SpanNode | undefined>
+  /** By start, then by span id; empty for an unknown run. */
+  getSpans(runId: string, query?: SpanQuery): Promise<readonly Span[]>
+  /** Ordered by total time, longest first. */
+  getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]>
+  /** The value behind a `ValueInfo.ref`; `undefined` where it is gone. */
+  getValue(ref: string): Promise<JsonValue | undefined>
+}
+
+/** A place for traces that can be written, read and pruned. */
+export interface TraceStore extends TraceSink, TraceReader {
+  /** Removes a run with everything that belongs to it; whether there was one. */
+  deleteRun(runId: string): Promise<boolean>
+  /** Releases what the store holds. Later calls of `close` do nothing; other later calls reject. */
+  close(): Promise<void>
+}
