@@ -1,0 +1,93 @@
+import type { Frame } from './frame.ts'
+
+/**
+ * A part of a run that is cancelled as one: the run itself, the branches of a parallel, the items of a map, a try with a
+ * time limit. An `AbortSignal` is made only when a step asks for it; most never do.
+ */
+export class CancelScope {
+  /** Spans that were opened in this scope and have not ended, oldest first. */
+  readonly open: Set<Frame> = new Set()
+  /** Whether what it is about has ended; code that was abandoned may still run in it. */
+  closed = false
+  /** Of the one who waits for the work in this scope. */
+  onGivenUp: (() => void) | undefined
+  private readonly parent: CancelScope | undefined
+  private readonly children: Set<CancelScope> = new Set()
+  private readonly listeners: Set<() => void> = new Set()
+  private controller: AbortController | undefined
+  private why: { readonly reason: unknown; readonly origin: CancelScope } | undefined
+
+  constructor(parent?: CancelScope) {
+    this.parent = parent
+    parent?.children.add(this)
+    this.why = parent?.why
+  }
+
+  get aborted(): boolean {
+    return this.why !== undefined
+  }
+
+  get reason(): unknown {
+    return this.why?.reason
+  }
+
+  /** Whether this scope was aborted itself, and not one around it. */
+  get isOrigin(): boolean {
+    return this.why?.origin === this
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.why !== undefined && !this.controller.signal.aborted) this.controller.abort(this.why.reason)
+    return this.controller.signal
+  }
+
+  /** Aborts this scope and those below it; the first reason stays. */
+  abort(reason: unknown): void {
+    const why = { reason, origin: this }
+    const scopes: CancelScope[] = [this]
+    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+      if (scope.aborted) continue
+      scope.why = why
+      for (const child of scope.children) scopes.push(child)
+      for (const listener of [...scope.listeners]) listener()
+      scope.controller?.abort(reason)
+    }
+  }
+
+  /** Calls `listener` when this scope aborts (at once if it has); gives back what undoes that. */
+  onAbort(listener: () => void): () => void {
+    if (this.aborted) {
+      listener()
+      return () => {}
+    }
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Tells whoever waits for this scope, or for one below it, to wait no longer. */
+  giveUp(): void {
+    const scopes: CancelScope[] = [this]
+    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+      for (const child of scope.children) scopes.push(child)
+      scope.onGivenUp?.()
+    }
+  }
+
+  /** Spans still open here and in the scopes below, innermost first. */
+  openFrames(): readonly Frame[] {
+    const frames: Frame[] = []
+    const scopes: CancelScope[] = [this]
+    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+      for (const frame of scope.open) frames.push(frame)
+      for (const child of scope.children) scopes.push(child)
+    }
+    return frames.sort((a, b) => b.depth - a.depth)
+  }
+
+  /** Lets go of the parent; a scope that has ended is no longer aborted with it. */
+  close(): void {
+    this.closed = true
+    this.parent?.children.delete(this)
+  }
+}

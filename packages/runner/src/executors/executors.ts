@@ -1,0 +1,17 @@
+import type { Executors } from '../executor.ts'
+import { executeBranch } from './branch.ts'
+import { executeLoop } from './loop.ts'
+import { executeMap } from './map.ts'
+import { executeParallel } from './parallel.ts'
+import { executePipeline } from './pipeline.ts'
+import { executeTask } from './task.ts'
+
+/** The executor of each kind of step. */
+export const executors: Executors = {
+  task: executeTask,
+  pipeline: executePipeline,
+  parallel: executeParallel,
+  map: executeMap,
+  branch: executeBranch,
+  loop: executeLoop,
+}

@@ -1,0 +1,53 @@
+import { attributeNames, describeValue, FlujoError, type MapNode } from '@flujo/domain'
+import type { Executor } from '../executor.ts'
+import type { Frame } from '../frame.ts'
+import { runSiblings } from '../siblings.ts'
+
+/** Runs the body on every element; the outputs stand in the order of the elements. */
+export const executeMap: Executor<MapNode> = async (node, input, frame, execute) => {
+  frame.stepFact(attributeNames.bodyName, node.body.name)
+  const outputs: unknown[] = []
+  await runSiblings(frame, iteratorOf(input, frame), node.concurrency, async (item, index) => {
+    outputs[index] = await execute(node.body, item, frame, {
+      name: `#${index + 1}`,
+      kind: 'item',
+      attributes: { [attributeNames.itemIndex]: index },
+    })
+  })
+  return outputs
+}
+
+type Source = Iterator<unknown> | AsyncIterator<unknown>
+
+function iteratorOf(input: unknown, frame: Frame): Source {
+  const iterator = openIterator(input)
+  const { usedUp } = frame.run
+  if (iterator === undefined) {
+    throw notIterable(
+      frame,
+      `expected an iterable or async iterable such as an array (text is not taken apart), given ${describeValue(input)}`,
+    )
+  }
+  // A generator that was read, by another try say, would pass for an empty one.
+  if (iterator === input) {
+    if (usedUp.has(iterator)) {
+      throw notIterable(
+        frame,
+        'expected something that can be read again, given an iterator that was read before; collect it into an array first',
+      )
+    }
+    usedUp.add(iterator)
+  }
+  return iterator
+}
+
+function openIterator(input: unknown): Source | undefined {
+  if (typeof input !== 'object' || input === null) return undefined
+  if (Symbol.asyncIterator in input) return (input as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+  if (Symbol.iterator in input) return (input as Iterable<unknown>)[Symbol.iterator]()
+  return undefined
+}
+
+function notIterable({ path }: Frame, problem: string): FlujoError {
+  return new FlujoError('not_iterable', `map "${path}": ${problem}`, { path })
+}

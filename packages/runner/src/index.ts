@@ -1,0 +1,25 @@
+export { AbortRun, FlujoError, pipeline, Pipeline, step } from '@flujo/domain'
+export { HookBus } from './hook-bus.ts'
+export { Runner } from './runner.ts'
+
+export type { HookErrorListener } from './hook-bus.ts'
+export type { RunnerOptions, RunOptions } from './run-options.ts'
+export type { RunStream } from './run-stream.ts'
+export type {
+  Hook,
+  HookEvent,
+  HookEventName,
+  HookEventOf,
+  Journal,
+  JournalEntry,
+  ModelUsage,
+  RetryPolicy,
+  RunResult,
+  Runtime,
+  SpanScope,
+  Step,
+  StepContext,
+  StepOptions,
+  StepResult,
+  UsageTotals,
+} from '@flujo/domain'

@@ -1,0 +1,147 @@
+import { pipeline, step, type Runtime, type Step, type StepContext, type StepOptions } from '@flujo/domain'
+
+/** What surrounds a step of a {@link Shape}. */
+export interface ShapePolicy {
+  readonly attempts: number | undefined
+  readonly timeoutMs: number | undefined
+  readonly fallback: Shape | undefined
+}
+
+export interface TaskShape {
+  readonly kind: 'task'
+  readonly add: number
+  /** Fails on every seventh number; 7: on none. */
+  readonly failsOn: number
+  /** Fails on so many tries. */
+  readonly flaky: number
+  readonly sleepMs: number
+  readonly obeys: boolean
+  readonly calls: number
+  readonly ownSpan: 'none' | 'awaited' | 'left behind'
+}
+
+/** A pipeline as data, of steps that all take a number and give a number. */
+export type Shape = { readonly policy: ShapePolicy } & (
+  | TaskShape
+  | { readonly kind: 'pipeline'; readonly steps: readonly Shape[] }
+  | { readonly kind: 'parallel'; readonly branches: readonly Shape[]; readonly concurrency: number }
+  | { readonly kind: 'map'; readonly body: Shape; readonly size: number; readonly concurrency: number }
+  | { readonly kind: 'branch'; readonly cases: readonly Shape[]; readonly otherwise: Shape | undefined }
+  | {
+      readonly kind: 'loop'
+      readonly body: Shape
+      readonly until: boolean
+      readonly divisor: number
+      readonly maxIterations: number
+      readonly onExhausted: 'continue' | 'fail'
+    }
+)
+
+const modulus = 1_009
+
+/** One number of several, depending on their order. */
+export const fold = (numbers: readonly number[]): number => numbers.reduce((a, b) => (a * 31 + b) % modulus, 7)
+export const spread = (n: number, size: number): number[] =>
+  Array.from({ length: size }, (_, index) => (n + index * 13) % modulus)
+export const meets = (n: number, divisor: number): boolean => n % divisor === 0
+export const fails = ({ failsOn, flaky }: TaskShape, n: number, attempt: number): boolean =>
+  attempt <= flaky || n % 7 === failsOn
+export const compute = ({ add }: TaskShape, n: number): number => (n * 3 + add) % modulus
+
+async function* slowly(numbers: readonly number[]): AsyncGenerator<number> {
+  for (const n of numbers) yield await Promise.resolve(n)
+}
+
+/** Makes the steps of a {@link Shape}. */
+export class ShapeBuilder {
+  private readonly runtime: Runtime
+
+  constructor(runtime: Runtime) {
+    this.runtime = runtime
+  }
+
+  build(shape: Shape, name: string): Step<number, number> {
+    const start = pipeline<number>(name)
+    const options = this.options(shape.policy)
+    switch (shape.kind) {
+      case 'task':
+        return step<number, Promise<number>>(name, (n, ctx) => this.work(shape, n, ctx), options)
+      case 'pipeline':
+        return start.step(this.sequence(shape.steps), options)
+      case 'parallel': {
+        const { concurrency } = shape
+        const branches = Object.fromEntries(shape.branches.map((each, i) => [`b${i}`, this.build(each, 'x')]))
+        return start.parallel('fan', branches, { ...options, concurrency } as never).step('join', joined)
+      }
+      case 'map': {
+        const { size, concurrency } = shape
+        return start
+          .step('list', (n) => (n % 2 === 0 ? spread(n, size) : slowly(spread(n, size))))
+          .map(
+            'each',
+            this.build(shape.body, 'x') as never,
+            {
+              ...this.options(shape.policy, 'of a list'),
+              concurrency,
+            } as never,
+          )
+          .step('join', joined)
+      }
+      case 'branch': {
+        const cases = Object.fromEntries(shape.cases.map((each, i) => [`${i}`, this.build(each, 'x')]))
+        const otherwise = shape.otherwise === undefined ? undefined : this.build(shape.otherwise, 'x')
+        const taken = (n: number): number => n % (shape.cases.length + 1)
+        return start.branch('route', taken, cases, otherwise as never, options) as unknown as Step<number, number>
+      }
+      case 'loop': {
+        const { divisor, maxIterations, onExhausted } = shape
+        const condition = shape.until
+          ? { until: (n: number) => meets(n, divisor) }
+          : { while: async (n: number) => !meets(n, divisor) }
+        return start.loop('again', this.build(shape.body, 'x'), {
+          ...options,
+          ...condition,
+          maxIterations,
+          onExhausted,
+        })
+      }
+    }
+  }
+
+  private sequence(shapes: readonly Shape[]): Step<number, number> {
+    const steps = shapes.map((each, index) => this.build(each, `s${index}`))
+    return pipeline('inner', steps as never) as Step<unknown, unknown> as Step<number, number>
+  }
+
+  private options({ attempts, timeoutMs, fallback }: ShapePolicy, input?: 'of a list'): StepOptions<number, number> {
+    return {
+      retry: attempts === undefined ? undefined : { attempts, baseMs: 3 },
+      timeoutMs,
+      fallback: fallback === undefined ? undefined : this.fallback(fallback, input),
+    }
+  }
+
+  /** What a map is given may be used up when its fallback is asked. */
+  private fallback(shape: Shape, input: 'of a list' | undefined): Step<number, number> {
+    if (input === undefined) return this.build(shape, 'fallback')
+    return pipeline<number>('fallback')
+      .step('one', () => 1)
+      .step(this.build(shape, 'x'))
+  }
+
+  private async work(shape: TaskShape, n: number, ctx: StepContext): Promise<number> {
+    const { attempt, signal } = ctx
+    for (let call = 0; call < shape.calls; call += 1) ctx.usage({ inputTokens: 1, costUsd: 0.5 })
+    if (shape.ownSpan === 'awaited') await ctx.span('own', (span) => span.set({ n }))
+    if (shape.ownSpan === 'left behind') void ctx.span('own', () => this.runtime.sleep(1_000))
+    if (shape.sleepMs > 0) await this.runtime.sleep(shape.sleepMs, shape.obeys ? { signal } : {})
+    if (shape.obeys) signal.throwIfAborted()
+    if (fails(shape, n, attempt)) throw new Error(`${n} on try ${attempt}`)
+    return compute(shape, n)
+  }
+}
+
+/** Of a parallel, a map, or the fallback of either. */
+function joined(given: unknown): number {
+  return typeof given === 'number' ? given : fold(Object.values(given as Readonly<Record<string, number>>))
+}

@@ -1,0 +1,54 @@
+import type { RunResult, Step } from '@flujo/domain'
+import { checkEvents, Recorder } from './recorded-events.test-support.ts'
+import type { RunnerOptions, RunOptions } from './run-options.ts'
+import { Runner } from './runner.ts'
+import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+
+/** A run in virtual time with everything that it told. */
+export interface TracedRun<Out> {
+  readonly result: RunResult<Out>
+  readonly trace: Recorder
+  readonly runtime: VirtualRuntime
+}
+
+export interface TracedOptions extends RunOptions {
+  readonly runtime?: VirtualRuntime
+  readonly runnerHooks?: RunnerOptions['hooks']
+}
+
+/** Starts a run in virtual time and gives back what a test needs to steer it. */
+export function startTraced<In, Out>(
+  step: Step<In, Out>,
+  input: In,
+  { runtime = new VirtualRuntime(), runnerHooks = [], ...options }: TracedOptions = {},
+): { readonly done: Promise<RunResult<Out>>; readonly trace: Recorder; readonly runtime: VirtualRuntime } {
+  const trace = new Recorder()
+  const runner = new Runner(step, { runtime, hooks: [trace.hook, ...runnerHooks] })
+  return { done: runner.run(input, options), trace, runtime }
+}
+
+/** Runs to the end in virtual time, and checks what holds for the events of every run. */
+export async function runTraced<In, Out>(
+  step: Step<In, Out>,
+  input: In,
+  options: TracedOptions = {},
+): Promise<TracedRun<Out>> {
+  const { done, trace, runtime } = startTraced(step, input, options)
+  const result = await runtime.drive(done)
+  await settle()
+  checkEvents(trace.events)
+  if (runtime.pending > 0) throw new Error(`${runtime.pending} timers are left`)
+  return { result, trace, runtime }
+}
+
+/** A promise that the test settles. */
+export interface Gate<T> {
+  readonly promise: Promise<T>
+  readonly open: (value: T) => void
+  readonly fail: (error: unknown) => void
+}
+
+export function gate<T = void>(): Gate<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  return { promise, open: resolve, fail: reject }
+}

@@ -1,0 +1,121 @@
+import { attributeNames, type Attributes, type CaptureMode, type SpanKind, type SpanStatus } from '@flujo/domain'
+import type { ActiveRun } from './active-run.ts'
+import type { Frame } from './frame.ts'
+
+/** What all events about the span of `frame` have in common. */
+export function identityOf(frame: Frame): {
+  readonly runId: string
+  readonly epoch: number
+  readonly spanId: string
+  readonly parentSpanId: string | undefined
+  readonly name: string
+  readonly kind: SpanKind
+} {
+  return {
+    runId: frame.run.runId,
+    epoch: frame.run.epoch,
+    spanId: frame.spanId,
+    parentSpanId: frame.parent?.spanId,
+    name: frame.name,
+    kind: frame.kind,
+  }
+}
+
+/** What is told when a span opens. */
+export interface Opening {
+  readonly input: unknown
+  readonly capture?: CaptureMode | undefined
+  readonly attributes?: Attributes | undefined
+}
+
+/** How a span ends. */
+export interface Ending {
+  readonly status: Exclude<SpanStatus, 'running'>
+  readonly output: unknown
+  readonly error: unknown
+  /** Where the error happened. */
+  readonly failedPath?: string | undefined
+}
+
+const noAttributes: Attributes = Object.freeze({})
+
+/** Opens the span of `frame` and tells the hooks. */
+export function openSpan(frame: Frame, opening: Opening): void | Promise<void> {
+  const { run } = frame
+  frame.startMs = run.now()
+  frame.home.open.add(frame)
+  if (!run.listened) return
+  return frame.defer(
+    run.emit({
+      event: 'pre_step',
+      ...identityOf(frame),
+      timeUs: run.timeUs(frame.startMs),
+      input: opening.input,
+      capture: opening.capture,
+      attributes: opening.attributes ?? noAttributes,
+    }),
+  )
+}
+
+/** Ends the span of `frame`, once, and tells the hooks; a second ending only waits for the first. */
+export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
+  if (frame.closed) return frame.ending
+  frame.closed = true
+  frame.home.open.delete(frame)
+  const { userSpans } = frame
+  if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
+  const pending = frame.hasUnsettled ? frame.settle().then(() => tellEnd(frame, ending)) : tellEnd(frame, ending)
+  frame.ending = frame.parent === undefined ? pending : frame.parent.defer(pending)
+  return frame.ending
+}
+
+/** The user's own spans whose work goes on after the step that started it has ended. */
+function endUserSpans(open: ReadonlySet<Frame>): void {
+  for (const frame of [...open].reverse()) {
+    frame.fact(attributeNames.unfinished, true)
+    void closeSpan(frame, { status: 'cancelled', output: undefined, error: undefined })
+  }
+}
+
+function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
+  const { run } = frame
+  const endMs = run.now()
+  recordResult(frame, ending, endMs)
+  if (!run.listened) return
+  const ended = {
+    ...identityOf(frame),
+    timeUs: run.timeUs(endMs),
+    status: ending.status,
+    durationNs: run.durationNs(frame.startMs, endMs),
+    output: ending.output,
+    error: ending.error,
+    attributes: frame.attributes,
+  }
+  const postStep = (): void | Promise<void> => run.emit({ event: 'post_step', ...ended })
+  if (ending.status !== 'failed') return postStep()
+  const pending = run.emit({ event: 'on_step_failure', ...ended, path: ending.failedPath ?? frame.path })
+  return pending === undefined ? postStep() : pending.then(postStep)
+}
+
+/** A top-level step of the pipeline has a line of its own in the result of the run. */
+function recordResult(frame: Frame, ending: Ending, endMs: number): void {
+  if (frame.depth !== 1 || !isStepKind(frame.kind)) return
+  const { status } = ending
+  if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return
+  frame.run.stepResults.push({
+    name: frame.name,
+    path: frame.name,
+    kind: frame.kind,
+    status,
+    attempts: frame.attempts,
+    durationMs: endMs - frame.startMs,
+    usage: frame.usage,
+    error: ending.error,
+  })
+}
+
+type StepKind = ActiveRun['stepResults'][number]['kind']
+
+function isStepKind(kind: SpanKind): kind is StepKind {
+  return kind !== 'custom' && kind !== 'run' && kind !== 'attempt' && kind !== 'item' && kind !== 'iteration'
+}

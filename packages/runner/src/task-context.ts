@@ -1,0 +1,153 @@
+import {
+  attributeNames,
+  type Attributes,
+  type LogLevel,
+  type ModelUsage,
+  type SpanScope,
+  type StepContext,
+} from '@flujo/domain'
+import type { CancelScope } from './cancel-scope.ts'
+import { StepFailure } from './failure.ts'
+import { Frame } from './frame.ts'
+import { closeSpan, identityOf, openSpan } from './span-events.ts'
+
+/** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
+class FrameScope implements SpanScope {
+  readonly #frame: Frame
+  readonly #scope: CancelScope
+
+  constructor(frame: Frame) {
+    this.#frame = frame
+    this.#scope = frame.scope
+  }
+
+  /** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
+  get #over(): boolean {
+    return this.#frame.closed || this.#scope.closed
+  }
+
+  #tell(saying: Saying): void {
+    if (!this.#over) tell(this.#frame, saying)
+  }
+
+  get set(): SpanScope['set'] {
+    return (attributes) => this.#tell({ attributes })
+  }
+
+  get event(): SpanScope['event'] {
+    return (name, attributes) => this.#tell({ spanEvent: { name, attributes } })
+  }
+
+  get log(): SpanScope['log'] {
+    return (level: LogLevel, message: string, fields?: Attributes) =>
+      this.#tell({ spanEvent: { name: 'log', attributes: { ...fields, level, message } } })
+  }
+
+  get progress(): SpanScope['progress'] {
+    return (done, total) =>
+      this.#tell({
+        attributes: {
+          [attributeNames.progressDone]: done,
+          ...(total === undefined ? {} : { [attributeNames.progressTotal]: total }),
+        },
+      })
+  }
+
+  get usage(): SpanScope['usage'] {
+    return (usage) => {
+      if (!this.#over) reportUsage(this.#frame, usage)
+    }
+  }
+
+  get span(): SpanScope['span'] {
+    return async (name, work) => {
+      const frame = new Frame(this.#frame.run, this.#frame, { name: String(name), kind: 'custom', scope: this.#scope })
+      if (!this.#over) return runUserSpan(frame, work)
+      frame.closed = true
+      return work(new FrameScope(frame))
+    }
+  }
+}
+
+/** The {@link StepContext} of one try of a step; every part is made when it is asked for. */
+export class TaskContext extends FrameScope implements StepContext {
+  readonly #frame: Frame
+  /** As it was when this try began: the next try has another. */
+  readonly #scope: CancelScope
+
+  constructor(frame: Frame) {
+    super(frame)
+    this.#frame = frame
+    this.#scope = frame.scope
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal
+  }
+
+  get attempt(): number {
+    return this.#frame.attempts
+  }
+
+  get runId(): string {
+    return this.#frame.run.runId
+  }
+
+  get path(): string {
+    return this.#frame.path
+  }
+
+  get idempotencyKey(): string {
+    return `${this.#frame.run.runId}:${this.#frame.key}`
+  }
+
+  get feedback(): StepContext['feedback'] {
+    return (text) => this.set({ [attributeNames.feedback]: text })
+  }
+}
+
+interface Saying {
+  readonly attributes?: Attributes
+  readonly spanEvent?: { readonly name: string; readonly attributes: Attributes | undefined }
+}
+
+function tell(frame: Frame, { attributes, spanEvent }: Saying): void {
+  const { run } = frame
+  if (!run.listened) return
+  const timeUs = run.timeUs(run.now())
+  frame.defer(
+    run.emit({
+      event: 'on_span_update',
+      ...identityOf(frame),
+      timeUs,
+      attributes,
+      spanEvent: spanEvent === undefined ? undefined : { ...spanEvent, timeUs },
+    }),
+  )
+}
+
+function reportUsage(frame: Frame, usage: ModelUsage): void {
+  const { run } = frame
+  if (typeof usage !== 'object' || usage === null) return
+  frame.addUsage(usage)
+  if (!run.listened) return
+  frame.defer(run.emit({ event: 'on_usage', ...identityOf(frame), timeUs: run.timeUs(run.now()), usage }))
+}
+
+/** Runs `work` in the user's own span of `frame`. */
+async function runUserSpan<T>(frame: Frame, work: (span: SpanScope) => T | Promise<T>): Promise<T> {
+  const siblings = ((frame.parent as Frame).userSpans ??= new Set())
+  siblings.add(frame)
+  await openSpan(frame, { input: undefined, capture: 'none' })
+  try {
+    const result = await work(new FrameScope(frame))
+    await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
+    return result
+  } catch (thrown) {
+    const { status, error } = StepFailure.of(thrown, frame)
+    await closeSpan(frame, { status, output: undefined, error, failedPath: frame.path })
+    throw thrown
+  } finally {
+    siblings.delete(frame)
+  }
+}
