@@ -25,7 +25,7 @@ export interface StepOptions<In = never, Out = unknown> {
   readonly timeoutMs?: number | undefined
   /** Runs with the same input once all tries have failed; its output is then the step's. Not asked when the run was cancelled. */
   readonly fallback?: Runnable<In, Out> | undefined
-  /** What a trace keeps of this step's input and output. Default: what the tracer is set to. */
+  /** What a trace keeps of the input and output of this step and of those inside it. Default: as around it, at last what the tracer is set to. */
   readonly capture?: CaptureMode | undefined
 }
 

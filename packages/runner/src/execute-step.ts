@@ -17,8 +17,9 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     name: slot?.name ?? node.name,
     kind: slot?.kind ?? node.kind,
     role: slot?.role,
+    capture: node.policy.capture,
   })
-  const opened = openSpan(frame, { input, capture: node.policy.capture, attributes: slot?.attributes })
+  const opened = openSpan(frame, input, frame.capture, slot?.attributes)
   if (opened !== undefined) await opened
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)

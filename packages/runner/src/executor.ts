@@ -1,13 +1,12 @@
-import type { StepKind, StepNode } from '@flujo/domain'
+import type { Attributes, StepKind, StepNode } from '@flujo/domain'
 import type { Frame } from './frame.ts'
-import type { Opening } from './span-events.ts'
 
 /** What a step is called in its parent: the key of a branch, the number of an item or iteration. */
 export interface SlotStart {
   readonly name: string
   /** `item` or `iteration`; a step of the same kind as its node where it is left out. */
   readonly kind?: 'item' | 'iteration' | undefined
-  readonly attributes?: Opening['attributes']
+  readonly attributes?: Attributes | undefined
   /** Set where the step stands in for its parent, in which another child may have the same name. */
   readonly role?: 'fallback' | undefined
 }

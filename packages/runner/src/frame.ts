@@ -1,5 +1,6 @@
 import {
   addUsage,
+  type CaptureMode,
   joinPath,
   type JsonValue,
   type ModelUsage,
@@ -15,8 +16,10 @@ export interface FrameStart {
   readonly name: string
   readonly kind: SpanKind
   readonly role?: 'fallback' | undefined
-  /** Where the frame belongs; that of the parent unless it is the run's own. */
+  /** Where the frame belongs, if that is not the scope of its parent. */
   readonly scope?: CancelScope
+  /** What a trace keeps of values here and below; as around it unless something else is said. */
+  readonly capture?: CaptureMode | undefined
 }
 
 /** One span while it is open: a run, a step, a try, an iteration, an item, or a user's own. */
@@ -27,6 +30,7 @@ export class Frame {
   readonly kind: SpanKind
   readonly role: 'fallback' | undefined
   readonly depth: number
+  readonly capture: CaptureMode | undefined
   /** The scope that this frame was opened in. */
   readonly home: CancelScope
   /** The scope of what runs inside; another than `home` while a time limit or a group of siblings is set. */
@@ -42,6 +46,7 @@ export class Frame {
   /** What was used here and below. */
   usage: UsageTotals = noUsage
   private readonly index: number
+  private id: string | undefined
   private facts: Record<string, JsonValue> | undefined
   private unsettled: Set<Promise<void>> | undefined
 
@@ -53,13 +58,15 @@ export class Frame {
     this.role = start.role
     this.depth = parent === undefined ? 0 : parent.depth + 1
     this.index = run.nextSpanIndex()
+    this.capture = start.capture ?? parent?.capture
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
   }
 
   /** 16 hex digits, made when somebody asks. */
   get spanId(): string {
-    return this.run.spanIdOf(this.index)
+    this.id ??= this.run.spanIdOf(this.index)
+    return this.id
   }
 
   /** Names from the root to here, for people; tries are left out and the root has the empty path. */

@@ -94,7 +94,7 @@ async function tryOnce(
     [attributeNames.attempt]: attempt,
     ...(waitedMs === undefined ? {} : { [attributeNames.retryDelayMs]: Math.round(waitedMs) }),
   }
-  await openSpan(frame, { input: undefined, capture: 'none', attributes })
+  await openSpan(frame, undefined, 'none', attributes)
   try {
     const output = await limited(node, input, frame, runOnce)
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })

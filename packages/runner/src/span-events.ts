@@ -1,4 +1,11 @@
-import { attributeNames, type Attributes, type CaptureMode, type SpanKind, type SpanStatus } from '@flujo/domain'
+import {
+  attributeNames,
+  type Attributes,
+  type CaptureMode,
+  type PostStepEvent,
+  type SpanKind,
+  type SpanStatus,
+} from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
 import type { Frame } from './frame.ts'
 
@@ -21,13 +28,6 @@ export function identityOf(frame: Frame): {
   }
 }
 
-/** What is told when a span opens. */
-export interface Opening {
-  readonly input: unknown
-  readonly capture?: CaptureMode | undefined
-  readonly attributes?: Attributes | undefined
-}
-
 /** How a span ends. */
 export interface Ending {
   readonly status: Exclude<SpanStatus, 'running'>
@@ -40,21 +40,31 @@ export interface Ending {
 const noAttributes: Attributes = Object.freeze({})
 
 /** Opens the span of `frame` and tells the hooks. */
-export function openSpan(frame: Frame, opening: Opening): void | Promise<void> {
+export function openSpan(
+  frame: Frame,
+  input: unknown,
+  capture: CaptureMode | undefined,
+  attributes: Attributes = noAttributes,
+): void | Promise<void> {
   const { run } = frame
   frame.startMs = run.now()
   frame.home.open.add(frame)
   if (!run.listened) return
-  return frame.defer(
-    run.emit({
-      event: 'pre_step',
-      ...identityOf(frame),
-      timeUs: run.timeUs(frame.startMs),
-      input: opening.input,
-      capture: opening.capture,
-      attributes: opening.attributes ?? noAttributes,
-    }),
-  )
+  // Written out, here and at the end, because every span of every run comes by.
+  const pending = run.emit({
+    event: 'pre_step',
+    runId: run.runId,
+    epoch: run.epoch,
+    spanId: frame.spanId,
+    parentSpanId: frame.parent?.spanId,
+    name: frame.name,
+    kind: frame.kind,
+    timeUs: run.timeUs(frame.startMs),
+    input,
+    capture,
+    attributes,
+  })
+  return pending === undefined ? undefined : frame.defer(pending)
 }
 
 /** Ends the span of `frame`, once, and tells the hooks; a second ending only waits for the first. */
@@ -82,8 +92,14 @@ function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
   const endMs = run.now()
   recordResult(frame, ending, endMs)
   if (!run.listened) return
-  const ended = {
-    ...identityOf(frame),
+  const postStep: PostStepEvent = {
+    event: 'post_step',
+    runId: run.runId,
+    epoch: run.epoch,
+    spanId: frame.spanId,
+    parentSpanId: frame.parent?.spanId,
+    name: frame.name,
+    kind: frame.kind,
     timeUs: run.timeUs(endMs),
     status: ending.status,
     durationNs: run.durationNs(frame.startMs, endMs),
@@ -91,10 +107,9 @@ function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
     error: ending.error,
     attributes: frame.attributes,
   }
-  const postStep = (): void | Promise<void> => run.emit({ event: 'post_step', ...ended })
-  if (ending.status !== 'failed') return postStep()
-  const pending = run.emit({ event: 'on_step_failure', ...ended, path: ending.failedPath ?? frame.path })
-  return pending === undefined ? postStep() : pending.then(postStep)
+  if (ending.status !== 'failed') return run.emit(postStep)
+  const pending = run.emit({ ...postStep, event: 'on_step_failure', path: ending.failedPath ?? frame.path })
+  return pending === undefined ? run.emit(postStep) : pending.then(() => run.emit(postStep))
 }
 
 /** A top-level step of the pipeline has a line of its own in the result of the run. */

@@ -138,7 +138,7 @@ function reportUsage(frame: Frame, usage: ModelUsage): void {
 async function runUserSpan<T>(frame: Frame, work: (span: SpanScope) => T | Promise<T>): Promise<T> {
   const siblings = ((frame.parent as Frame).userSpans ??= new Set())
   siblings.add(frame)
-  await openSpan(frame, { input: undefined, capture: 'none' })
+  await openSpan(frame, undefined, 'none')
   try {
     const result = await work(new FrameScope(frame))
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })

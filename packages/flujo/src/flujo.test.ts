@@ -1,0 +1,195 @@
+import { mkdirSync, mkdtempSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TraceRecord } from '@flujo/tracing'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Flujo, openSqliteReader, pipeline } from './index.ts'
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flujo-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const sample = pipeline<number>('sample')
+  .step('add', (n) => n + 1)
+  .map('each', (n: number) => n * 2)
+
+const adding = pipeline<number>('adding').step('add', (n, ctx) => {
+  ctx.usage({ model: 'small', inputTokens: 10, outputTokens: 5, costUsd: 0.25 })
+  if (n < 0) throw new RangeError('below zero')
+  return n + 1
+})
+
+describe('a run', () => {
+  test('gives its result, its trace and its usage, and is on disk when it resolves', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using flujo = new Flujo(adding, { db })
+    const result = await flujo.run(1)
+    expect(result).toMatchObject({
+      status: 'completed',
+      output: 2,
+      usage: { calls: 1, costUsd: 0.25, inputTokens: 10 },
+    })
+    expect(result.trace).toMatchObject({ name: 'adding', status: 'completed', children: [{ name: 'add' }] })
+    await using reader = openSqliteReader(db)
+    expect(await reader.getRun(result.runId)).toMatchObject({
+      status: 'completed',
+      totals: { usage: result.usage, spans: 2, doneSteps: 1, plannedSteps: 1 },
+    })
+  })
+
+  test('that fails is a result with its trace; runOrThrow throws and keeps the trace too', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using flujo = new Flujo(adding, { db })
+    const result = await flujo.run(-1)
+    expect(result).toMatchObject({
+      status: 'failed',
+      error: { code: 'step_failed', path: 'add' },
+      trace: { status: 'failed' },
+    })
+    await expect(flujo.runOrThrow(-1, { runId: 'thrown' })).rejects.toMatchObject({ code: 'step_failed' })
+    expect(await flujo.runOrThrow(5)).toBe(6)
+    await using reader = openSqliteReader(db)
+    expect(await reader.getRun('thrown')).toMatchObject({ status: 'failed', error: { type: 'RangeError' } })
+  })
+
+  test('can be read event by event; the result has the trace', async () => {
+    await using flujo = new Flujo(adding, { db: join(temporaryFolder(), 'traces.db') })
+    const stream = flujo.stream(1)
+    const events: string[] = []
+    for await (const { event } of stream) events.push(event)
+    expect(events).toEqual(['pre_run', 'pre_step', 'on_usage', 'post_step', 'post_run'])
+    expect(await stream.result).toMatchObject({ output: 2, trace: { name: 'adding' } })
+  })
+
+  test('of many at once, in several instances on one file, none is mixed up or lost', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    const flujos = [new Flujo(adding, { db }), new Flujo(sample as never, { db })] as readonly Flujo<number, unknown>[]
+    const results = await Promise.all(flujos.flatMap((flujo) => Array.from({ length: 25 }, (_, n) => flujo.run(n))))
+    for (const flujo of flujos) await flujo.close()
+    await using reader = openSqliteReader(db)
+    const { runs } = await reader.listRuns({}, { limit: 100 })
+    expect(runs.map(({ runId }) => runId).toSorted()).toEqual(results.map(({ runId }) => runId).toSorted())
+    for (const { runId, trace } of results) expect(await reader.getTrace(runId)).toEqual(trace)
+  })
+})
+
+describe('a run id', () => {
+  test('of a run that is recorded already is refused, in another process as well, and the old run stays', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using first = new Flujo(adding, { db })
+    await first.run(1, { runId: 'nightly' })
+    await using second = new Flujo(adding, { db })
+    const inUse = expect.objectContaining({ code: 'run_id_in_use' })
+    await expect(second.run(2, { runId: 'nightly' })).rejects.toThrow(inUse)
+    await expect(second.runOrThrow(2, { runId: 'nightly' })).rejects.toThrow(inUse)
+    await expect(second.stream(2, { runId: 'nightly' }).result).rejects.toThrow(inUse)
+    await expect(second.stream(2, { runId: 'nightly' })[Symbol.asyncIterator]().next()).rejects.toThrow(inUse)
+    await using reader = openSqliteReader(db)
+    expect((await reader.listRuns()).runs).toHaveLength(1)
+    expect(await second.run(2, { runId: 'nightly-2' })).toMatchObject({ status: 'completed', runId: 'nightly-2' })
+  })
+})
+
+describe('what can be chosen', () => {
+  test('no tracing: no file, no trace', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    const flujo = new Flujo(adding, { db, tracing: false })
+    expect((await flujo.run(1)).trace).toBeUndefined()
+    expect(flujo.databasePath).toBeUndefined()
+    expect(existsSync(db)).toBe(false)
+  })
+
+  test('no trace in the result: it is kept all the same', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using flujo = new Flujo(adding, { db, resultTrace: false })
+    const result = await flujo.run(1)
+    expect(result.trace).toBeUndefined()
+    await using reader = openSqliteReader(db)
+    expect(await reader.getTrace(result.runId)).toMatchObject({ name: 'adding' })
+  })
+
+  test('no values: only that there were some', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using flujo = new Flujo(
+      pipeline<string>('quiet').step('pass', (text) => text),
+      { db, capture: 'none' },
+    )
+    await flujo.run('a value that must not be kept')
+    await flujo.close()
+    expect(readFileSync(db).includes('must not be kept')).toBe(false)
+  })
+
+  test('a store of the user’s own, of which only write is known', async () => {
+    const records: TraceRecord[] = []
+    await using flujo = new Flujo(adding, { store: { write: (batch) => void records.push(...batch) } })
+    const result = await flujo.run(1)
+    expect(result.trace).toBeUndefined()
+    expect(flujo.databasePath).toBeUndefined()
+    expect(records.find(({ type }) => type === 'run.end')).toMatchObject({ runId: result.runId, status: 'completed' })
+  })
+
+  test('hooks come after the tracer, and more can be added', async () => {
+    const seen: string[] = []
+    const flujo = new Flujo(adding, { tracing: false, hooks: [({ event }) => void seen.push(event)] })
+    const off = flujo.hooks.on('post_step', ({ name }) => void seen.push(name))
+    await flujo.run(1)
+    off()
+    expect(seen).toEqual(['pre_run', 'pre_step', 'on_usage', 'post_step', 'add', 'post_run'])
+  })
+
+  test('no file is made before the first run', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    await using flujo = new Flujo(adding, { db })
+    expect(flujo.databasePath).toBe(db)
+    expect(existsSync(db)).toBe(false)
+    await flujo.run(1)
+    expect(statSync(db).mode & 0o777).toBe(0o600)
+  })
+
+  test.each([
+    ['an unknown option', { databse: 'x' }, /databse/],
+    ['db that is no text', { db: 5 }, /db to be a file name, given number 5/],
+    ['an empty db', { db: '' }, /db to be a file name/],
+    ['capture', { capture: 'some' }, /'full', 'meta' or 'none', given string "some"/],
+    ['tracing', { tracing: 'no' }, /true or false/],
+    ['a store that cannot write', { store: {} }, /a store with a write method/],
+    ['both a store and a db', { store: { write: () => {} }, db: 'x' }, /either db or store/],
+  ])('refuses %s', (_, options, message) => {
+    expect(() => new Flujo(adding, options as never)).toThrow(message)
+    expect(() => new Flujo(adding, options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
+  })
+})
+
+describe('a database that cannot be used', () => {
+  const unusable: readonly (readonly [string, (db: string) => void])[] = [
+    ['a directory', (db) => mkdirSync(db)],
+    ['a text file', (db) => writeFileSync(db, 'Dear diary, nothing of this may be lost.')],
+  ]
+
+  test.each(unusable)(
+    '%s: the run is not disturbed, one warning says what to do, nothing is overwritten',
+    async (_, make) => {
+      const db = join(temporaryFolder(), 'occupied')
+      make(db)
+      const before = statSync(db).isFile() ? readFileSync(db, 'utf8') : undefined
+      const warnings: string[] = []
+      await using flujo = new Flujo(adding, { db, onWarning: (message) => warnings.push(message) })
+      expect(await flujo.run(1)).toMatchObject({ status: 'completed', output: 2, trace: { name: 'adding' } })
+      await flujo.run(2)
+      expect(warnings).toHaveLength(1)
+      expect(warnings[0]).toContain(db)
+      expect(statSync(db).isFile() ? readFileSync(db, 'utf8') : undefined).toBe(before)
+    },
+  )
+
+  test('a run after close is still a run', async () => {
+    const flujo = new Flujo(adding, { db: join(temporaryFolder(), 'traces.db') })
+    await flujo.run(1)
+    await flujo.close()
+    await flujo.close()
+    expect(await flujo.run(1)).toMatchObject({ status: 'completed', output: 2, trace: undefined })
+    expect(await flujo.run(1, { runId: 'named' })).toMatchObject({ status: 'completed', runId: 'named' })
+  })
+})

@@ -1,0 +1,120 @@
+import type { CaptureMode, RunResult, SpanNode, Step } from '@flujo/domain'
+import { type HookBus, Runner, type RunnerOptions, type RunOptions, type RunStream } from '@flujo/runner'
+import { checkFlujoOptions } from './flujo-options.ts'
+import { Recorder, type RecorderStore } from './recorder.ts'
+
+/** What a {@link Flujo} can be told; nothing of it is needed. */
+export interface FlujoOptions extends RunnerOptions {
+  /**
+   * File of the trace database. Default: the environment variable `FLUJO_DB`, else `.flujo/traces.db` in the nearest
+   * directory upward that has one, else beside the nearest `package.json`.
+   */
+  readonly db?: string | undefined
+  /** A store of your own instead of the SQLite database; you close it yourself. */
+  readonly store?: RecorderStore | undefined
+  /** `false`: nothing is recorded, no file is opened, `result.trace` is `undefined`. Default `true`. */
+  readonly tracing?: boolean | undefined
+  /** `false`: the trace is kept, but not read back into `result.trace`. Default `true`. */
+  readonly resultTrace?: boolean | undefined
+  /** What is kept of inputs and outputs: `full` (default), only facts about them (`meta`), or `none`. */
+  readonly capture?: CaptureMode | undefined
+  /** Told, once for each cause, when a trace cannot be kept; the run goes on. Default: `console.warn`. */
+  readonly onWarning?: ((message: string) => void) | undefined
+}
+
+/** How a run ended, and what was recorded of it. */
+export type FlujoResult<Out> = RunResult<Out> & {
+  /** The root span with its children; values are read with the store's `getValue`. */
+  readonly trace: SpanNode | undefined
+}
+
+/** A {@link RunStream} whose result has the trace. */
+export interface FlujoStream<Out> extends Omit<RunStream<Out>, 'result'> {
+  readonly result: Promise<FlujoResult<Out>>
+}
+
+/**
+ * A pipeline that is traced into a SQLite database, with nothing to configure.
+ *
+ * @example
+ * const flujo = new Flujo(review)
+ * const result = await flujo.run('some text')
+ * // then, in a terminal: npx flujo lens trace @
+ */
+export class Flujo<In, Out> {
+  /** Hooks of all runs; they come after the tracer. */
+  readonly hooks: HookBus
+  private readonly runner: Runner<In, Out>
+  private readonly recorder: Recorder | undefined
+  private readonly readsBack: boolean
+
+  /**
+   * @throws {@link FlujoError} `invalid_pipeline` or `invalid_options`. A database that cannot be opened is no error: it
+   * is told to `onWarning`, traces are then kept in memory, and runs go on
+   */
+  constructor(pipeline: Step<In, Out>, options: FlujoOptions = {}) {
+    checkFlujoOptions(options)
+    const { db, store, tracing = true, resultTrace = true, capture, onWarning = warn, ...runnerOptions } = options
+    const { hooks = [], runtime } = runnerOptions
+    this.recorder = tracing ? new Recorder({ db, store, capture, runtime, onWarning }) : undefined
+    this.readsBack = resultTrace
+    const recording = this.recorder === undefined ? [] : [this.recorder.hook]
+    this.runner = new Runner(pipeline, { ...runnerOptions, hooks: [...recording, ...hooks] })
+    this.hooks = this.runner.hooks
+  }
+
+  /** The file that traces are written to; `undefined` where there is none. It is made by the first run. */
+  get databasePath(): string | undefined {
+    return this.recorder?.path
+  }
+
+  /**
+   * Runs the pipeline. What happens in it is in the result, failures too; when this resolves, the trace is written.
+   *
+   * @throws {@link FlujoError} `invalid_options`, `invalid_run_id`, `run_id_in_use`: the run was not started
+   */
+  async run(input: In, options: RunOptions = {}): Promise<FlujoResult<Out>> {
+    await this.recorder?.prepare(options.runId)
+    return this.withTrace(await this.runner.run(input, options))
+  }
+
+  /** Like {@link run}, but gives the bare output and throws the error of a run that failed or was cancelled. */
+  async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
+    await this.recorder?.prepare(options.runId)
+    return this.runner.runOrThrow(input, options).finally(() => this.recorder?.flush())
+  }
+
+  /** Runs the pipeline event by event, see {@link RunStream}. */
+  stream(input: In, options: RunOptions = {}): FlujoStream<Out> {
+    const stream = this.runner.stream(input, options)
+    const prepare = async (): Promise<void> => this.recorder?.prepare(options.runId)
+    const readResult = async (): Promise<FlujoResult<Out>> => this.withTrace(await stream.result)
+    let prepared: Promise<void> | undefined
+    return {
+      async *[Symbol.asyncIterator]() {
+        await (prepared ??= prepare())
+        yield* stream
+      },
+      get result() {
+        return (prepared ??= prepare()).then(readResult)
+      },
+    }
+  }
+
+  /** Writes what waits and closes the database. Runs that are still under way are no longer recorded. */
+  async close(): Promise<void> {
+    await this.recorder?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  private async withTrace(result: RunResult<Out>): Promise<FlujoResult<Out>> {
+    await this.recorder?.flush()
+    const trace = this.readsBack ? await this.recorder?.readTrace(result.runId) : undefined
+    return { ...result, trace }
+  }
+}
+
+const warn = (message: string): void => console.warn(message)

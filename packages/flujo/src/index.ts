@@ -1,0 +1,32 @@
+export { AbortRun, FlujoError, Pipeline, pipeline, step } from '@flujo/domain'
+export { HookBus, Runner } from '@flujo/runner'
+export { locateDatabase, openSqliteReader, openSqliteStore } from '@flujo/store-sqlite'
+export { MemoryStore, TraceManager } from '@flujo/tracing'
+export { Flujo } from './flujo.ts'
+
+export type {
+  CaptureMode,
+  ErrorInfo,
+  FlujoErrorCode,
+  Hook,
+  HookEvent,
+  HookEventName,
+  HookEventOf,
+  JsonValue,
+  ModelUsage,
+  RetryPolicy,
+  Run,
+  RunResult,
+  Runtime,
+  Span,
+  SpanNode,
+  SpanScope,
+  Step,
+  StepContext,
+  StepOptions,
+  StepResult,
+  UsageTotals,
+} from '@flujo/domain'
+export type { RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
+export type { RunPage, TraceReader, TraceSink, TraceStore } from '@flujo/tracing'
+export type { FlujoOptions, FlujoResult, FlujoStream } from './flujo.ts'

@@ -1,0 +1,52 @@
+// What the READMEs show is executed, each block as the program that a reader would paste, and checked by the compiler.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readmes, root, snippetsOf } from './readme-snippets.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+const folder = join(root, 'tests', '.snippets')
+const snippets = readmes().flatMap(snippetsOf)
+const fileOf = (index: number): string => join(folder, `snippet-${index}.ts`)
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const [index, { code }] of snippets.entries()) writeFileSync(fileOf(index), `${code}\nexport {}\n`)
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['.'] }))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('README snippets', () => {
+  test.each(snippets.map(({ where }, index) => ({ where, index })))(
+    '$where runs',
+    ({ index }) => {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--conditions=@flujo/source', '--disable-warning=ExperimentalWarning', fileOf(index)],
+        { cwd: temporaryFolder(), encoding: 'utf8', timeout: 60_000 },
+      )
+      expect(stderr).toBe('')
+      expect(status).toBe(0)
+    },
+    90_000,
+  )
+
+  test('they compile', () => {
+    const tsc = join(root, 'node_modules', '.bin', 'tsc')
+    const { status, stdout } = spawnSync(tsc, ['-p', join(folder, 'tsconfig.json')], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+    expect(status).toBe(0)
+  }, 120_000)
+
+  test.each(readmes())('%s has at least one', (path) => {
+    expect(snippetsOf(path).length).toBeGreaterThan(0)
+  })
+
+  test.each(readmes().filter((path) => path !== 'README.md'))('%s has 15 to 60 lines', (path) => {
+    const lines = readFileSync(join(root, path), 'utf8').trimEnd().split('\n').length
+    expect(lines).toBeGreaterThanOrEqual(15)
+    expect(lines).toBeLessThanOrEqual(60)
+  })
+})
