@@ -23,6 +23,12 @@ export function execute(
   return { stdout, stderr, status }
 }
 
+/** Runs a command of an installed package as a user would; what npm says of its own configuration is left out. */
+export function npx(args: readonly string[], cwd: string): Ended {
+  const ended = execute('npx', args, cwd)
+  return { ...ended, stderr: ended.stderr.replaceAll(/^npm (?:warn|notice).*\n/gm, '') }
+}
+
 function succeed(command: string, args: readonly string[], cwd: string): string {
   const { stdout, stderr, status } = execute(command, args, cwd)
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}`)

@@ -1,9 +1,9 @@
 // The packages as they would be published, in empty projects, as a stranger would use them.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { root, snippetsOf } from '../src/readme-snippets.ts'
-import { emptyProject, execute, oldNode, packAll, runProgram } from './empty-project.ts'
+import { snippetsOf } from '../src/readme-snippets.ts'
+import { emptyProject, execute, npx, oldNode, packAll, runProgram } from './empty-project.ts'
 
 const folders: string[] = []
 let tarballs: ReadonlyMap<string, string>
@@ -46,18 +46,17 @@ describe('@flujo/runner and @flujo/tracing alone', () => {
     expect(stdout).not.toBe('')
   })
 
-  test('take a store of the user’s own, of at most 40 lines', () => {
-    const store = readFileSync(join(root, 'tests', 'packed', 'custom-store.ts'), 'utf8')
-    expect(store.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
+  test('take a store of the user’s own, of at most 40 lines, which the contract suite accepts', () => {
+    const store = snippet('packages/tracing/README.md', 'openArrayStore')
+    expect(store.split('\n').length).toBeLessThanOrEqual(40)
     const program = `${store}
 import { pipeline, Runner } from '@flujo/runner'
 import { TraceManager } from '@flujo/tracing'
 import { traceStoreContract } from '@flujo/tracing/testing'
-for (const { check } of traceStoreContract) await check(() => openOwnStore())
-const store = openOwnStore()
+for (const { check } of traceStoreContract) await check(openArrayStore)
+const store = openArrayStore()
 const tracing = new TraceManager({ store })
 const { runId } = await new Runner(pipeline<number>('p').step('add', (n) => n + 1), { hooks: [tracing.hook] }).run(1)
-await tracing.flush()
 console.log((await store.getTrace(runId))?.children.map(({ name, status }) => name + ' ' + status).join())
 `
     const { stdout, stderr, status } = runProgram(folder, program)
@@ -77,7 +76,7 @@ describe('flujo', () => {
     expect(stdout).toMatch(/^5\n/)
     expect(existsSync(join(folder, '.flujo', 'traces.db'))).toBe(true)
     for (const command of ['list', 'trace @', 'show @', 'stats']) {
-      const shown = execute('npx', ['flujo', 'lens', ...command.split(' ')], folder)
+      const shown = npx(['flujo', 'lens', ...command.split(' ')], folder)
       expect({ command, stderr: shown.stderr, status: shown.status }).toEqual({ command, stderr: '', status: 0 })
       expect(shown.stdout).toMatch(/review|measure/)
     }
@@ -100,7 +99,7 @@ describe('@flujo/lens-cli alone', () => {
     const folder = project('domain', 'tracing', 'store-sqlite', 'lens-cli')
     expect(existsSync(join(folder, 'node_modules', '@flujo', 'runner'))).toBe(false)
     for (const bin of ['lens', 'lens-cli']) {
-      const shown = execute('npx', [bin, 'list', '--db', join(made, '.flujo', 'traces.db')], folder)
+      const shown = npx([bin, 'list', '--db', join(made, '.flujo', 'traces.db')], folder)
       expect({ stderr: shown.stderr, status: shown.status }).toEqual({ stderr: '', status: 0 })
       expect(shown.stdout).toContain('review')
     }
