@@ -1,0 +1,52 @@
+import { describeValue, FlujoError, type Runtime, webRuntime } from '@flujo/domain'
+import type { TraceStore } from '@flujo/tracing'
+
+import { checkPath } from './file/check-path.ts'
+import { openForWriting } from './file/open-for-writing.ts'
+import { SqliteStore } from './sqlite-store.ts'
+
+/** How a store is kept. */
+export interface SqliteStoreOptions {
+  /** How long a batch may wait while another process holds the database, in milliseconds from 0. Default 10,000. */
+  readonly patienceMs?: number | undefined
+  /** How often a run that is open gives a sign of life, in milliseconds from 1. Default 10,000. */
+  readonly heartbeatMs?: number | undefined
+  /** Its clock and its chance are used. */
+  readonly runtime?: Runtime | undefined
+}
+
+/** A {@link TraceStore} in a file. */
+export interface OpenSqliteStore extends TraceStore, AsyncDisposable {
+  /** Arranges that `flushSync` is called before the process ends, at SIGINT and SIGTERM too. */
+  onExit(flushSync: () => void): () => void
+}
+
+/**
+ * Opens the database at `path` for traces to be written to and read from; makes it, for this user only, where there is
+ * none. Several processes may have it open.
+ *
+ * Writes are made at once and synchronously. Only while another process holds the database does `write` return a
+ * promise: it is tried again without blocking the event loop, and rejects with `database_busy` after `patienceMs`.
+ *
+ * @throws {@link FlujoError} `not_our_database` (the file is left as it is), `newer_schema`, `database_corrupt`,
+ * `database_busy`, `store_unavailable`, `unsupported_node` or `invalid_options`; so do the methods later
+ * @example
+ * await using store = openSqliteStore(locateDatabase())
+ * const tracing = new TraceManager({ store })
+ */
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): OpenSqliteStore {
+  const { patienceMs = 10_000, heartbeatMs = 10_000, runtime = webRuntime } = options
+  checkMs('patienceMs', patienceMs, 0)
+  checkMs('heartbeatMs', heartbeatMs, 1)
+  const absolute = checkPath(path)
+  const connection = openForWriting(absolute)
+  return new SqliteStore({ connection, path: absolute, patienceMs, heartbeatMs, runtime })
+}
+
+function checkMs(name: string, value: number, least: number): void {
+  if (value >= least && value <= 2 ** 31 - 1) return
+  throw new FlujoError(
+    'invalid_options',
+    `${name}: expected milliseconds from ${least} to ${2 ** 31 - 1}, given ${describeValue(value)}`,
+  )
+}
