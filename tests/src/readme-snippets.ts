@@ -9,6 +9,7 @@ export const root: string = fileURLToPath(new URL('../..', import.meta.url))
 export interface Snippet {
   /** Such as `packages/runner/README.md, line 12`. */
   readonly where: string
+  readonly readme: string
   readonly code: string
 }
 
@@ -26,7 +27,7 @@ export function snippetsOf(path: string): readonly Snippet[] {
   for (const [index, line] of lines.entries()) {
     if (open === undefined && line.trim() === '```ts') open = { line: index + 2, code: [] }
     else if (open !== undefined && line.trim() === '```') {
-      snippets.push({ where: `${path}, line ${open.line}`, code: open.code.join('\n') })
+      snippets.push({ where: `${path}, line ${open.line}`, readme: path, code: open.code.join('\n') })
       open = undefined
     } else open?.code.push(line)
   }

@@ -1,31 +1,37 @@
-// What the READMEs show is executed, each block as the program that a reader would paste, and checked by the compiler.
+// What the READMEs show is executed, each block as the program that a reader would paste, those of one README in one
+// folder from top to bottom, and checked by the compiler.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readmes, root, snippetsOf } from './readme-snippets.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
-const folder = join(root, 'tests', '.snippets')
+const folder = join(root, 'tests', 'snippets')
 const snippets = readmes().flatMap(snippetsOf)
+const readers = new Map(readmes().map((path) => [path, mkdtempSync(join(tmpdir(), 'flujo-readme-'))]))
 const fileOf = (index: number): string => join(folder, `snippet-${index}.ts`)
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const [index, { code }] of snippets.entries()) writeFileSync(fileOf(index), `${code}\nexport {}\n`)
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['.'] }))
+  const compilerOptions = { noUnusedLocals: false }
+  const tsconfig = { extends: '../tsconfig.json', compilerOptions, include: ['.'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const made of [folder, ...readers.values()]) rmSync(made, { recursive: true, force: true })
+})
 
 describe('README snippets', () => {
-  test.each(snippets.map(({ where }, index) => ({ where, index })))(
+  test.each(snippets.map(({ where, readme }, index) => ({ where, readme, index })))(
     '$where runs',
-    ({ index }) => {
+    ({ readme, index }) => {
       const { status, stderr } = spawnSync(
         process.execPath,
         ['--conditions=@flujo/source', '--disable-warning=ExperimentalWarning', fileOf(index)],
-        { cwd: temporaryFolder(), encoding: 'utf8', timeout: 60_000 },
+        { cwd: readers.get(readme), encoding: 'utf8', timeout: 60_000 },
       )
       expect(stderr).toBe('')
       expect(status).toBe(0)

@@ -1,0 +1,14 @@
+import type { CommandDefinition } from './command-definition.ts'
+import { listCommand } from './list-command.ts'
+import { showCommand } from './show-command.ts'
+import { spansCommand } from './spans-command.ts'
+import { statsCommand } from './stats-command.ts'
+import { traceCommand } from './trace-command.ts'
+
+export const allCommands: readonly CommandDefinition[] = [
+  listCommand,
+  showCommand,
+  traceCommand,
+  spansCommand,
+  statsCommand,
+]

@@ -1,0 +1,70 @@
+import type { TraceReader } from '@flujo/tracing'
+import type { FilterValues } from '../filters/conditions.ts'
+import type { TimeOptionContext } from '../filters/time-option.ts'
+import { parseWholeNumber } from '../filters/whole-number.ts'
+import { unusableValue } from '../lens-error.ts'
+import type { LensOutput } from '../output/lens-output.ts'
+import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
+import type { OptionValues } from './command-definition.ts'
+import { textOf } from './shared-options.ts'
+
+/** What surrounds one call of lens. */
+export interface Surroundings {
+  readonly programName: string
+  readonly env: Environment
+  readonly cwd: string
+  readonly nowMs: number
+  readonly place: Place
+  readonly write: (text: string) => void
+}
+
+const narrowest = 20
+
+/** What a command needs from the command line beside its own flags. */
+export class Session {
+  readonly #surroundings: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** @throws LensError for a width that is none */
+  output(values: OptionValues): LensOutput {
+    const { programName, env, nowMs, place, write } = this.#surroundings
+    const width = textOf(values, 'width')
+    const wishes = {
+      noColor: values['color'] === false,
+      width: width === undefined ? undefined : parseWholeNumber('--width', width, narrowest),
+    }
+    const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
+    return { write, programName, nowMs, times, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+  }
+
+  /** The filter flags and what their times are relative to. */
+  filters(values: OptionValues): readonly [FilterValues, TimeOptionContext] {
+    const context = { nowMs: this.#surroundings.nowMs, timeZone: this.#zoneOf(values).timeZone }
+    const [status, name, kind] = [textOf(values, 'status'), textOf(values, 'name'), textOf(values, 'kind')]
+    const [pipeline, since, until] = [textOf(values, 'pipeline'), textOf(values, 'since'), textOf(values, 'until')]
+    return [{ status, name, kind, pipeline, since, until }, context]
+  }
+
+  /** @throws LensError for a limit that is none */
+  limit(values: OptionValues): number | undefined {
+    const limit = textOf(values, 'limit')
+    return limit === undefined ? undefined : parseWholeNumber('--limit', limit, 1)
+  }
+
+  /** Opens the database for as long as `use` needs it. */
+  async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
+    const { env, cwd } = this.#surroundings
+    const path = textOf(values, 'db')
+    if (path === '') throw unusableValue('--db', path, 'the path of a database')
+    const { locateDatabase, openSqliteReader } = await import('@flujo/store-sqlite')
+    await using reader = openSqliteReader(locateDatabase({ path, env, cwd }))
+    return await use(reader)
+  }
+
+  #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
+    return { timeZone: values['utc'] === true ? 'UTC' : undefined }
+  }
+}

@@ -1,0 +1,103 @@
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+
+import { list, show, spans, stats, trace } from '../index.ts'
+import type { LensOutput } from '../output/lens-output.ts'
+import { hostileNames } from '../testing/hostile-text.ts'
+import type { SampleRun } from '../testing/sample-records.ts'
+import { nowMs } from '../testing/sample-runs.ts'
+import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { withoutColor } from '../testing/without-color.ts'
+
+/** The name in every place where a trace can hold text. */
+function hostileRun(name: string, index: number): SampleRun {
+  const error = {
+    type: name,
+    message: name,
+    code: name,
+    stack: `${name}\n    at ${name}`,
+    cause: { type: name, message: name },
+  }
+  return {
+    runId: `run${index}-${name}`,
+    pipeline: name,
+    startedMs: nowMs - index * 60_000,
+    status: 'failed',
+    seconds: 3,
+    plannedSteps: 2,
+    failedPath: name,
+    error,
+    input: { [name]: name },
+    output: name,
+    spans: [
+      {
+        name,
+        kind: name as 'task',
+        from: 0,
+        to: 3,
+        status: 'failed',
+        error,
+        attributes: {
+          [name]: name,
+          'flujo.branch.key': name,
+          'gen_ai.request.model': name,
+          'flujo.feedback': name,
+          'error.type': name,
+        },
+        input: name,
+        output: [name],
+      },
+      { name, kind: 'attempt', from: 1, to: 2, status: 'failed', error },
+    ],
+  }
+}
+
+const runs = hostileNames.map(hostileRun)
+const store = storeOf(runs)
+const runId = (index: number): string => runs[index]?.runId ?? ''
+
+const views: readonly (readonly [string, (output: LensOutput, index: number) => Promise<number>])[] = [
+  ['list', (output) => list(store, output)],
+  ['show', (output, index) => show(store, output, { run: runId(index) })],
+  ['show --span', (output, index) => show(store, output, { run: runId(index), span: '91c2fe0000000013' })],
+  ['show --output', (output, index) => show(store, output, { run: runId(index), value: 'output' })],
+  ['trace', (output, index) => trace(store, output, { run: runId(index) })],
+  ['spans', (output, index) => spans(store, output, { run: runId(index) })],
+  ['stats', (output) => stats(store, output)],
+]
+
+describe.each(views)('%s', (name, print) => {
+  test.each(hostileNames.map((hostile, index) => [JSON.stringify(hostile), index] as const))('%s', async (_, index) => {
+    for (const width of [24, 60, 100, undefined]) {
+      for (const color of [false, true]) {
+        const screen = await screenOf((output) => print(output, index), { width, color })
+        const uncoloured = color ? withoutColor(screen) : screen
+        expect(uncoloured.replaceAll('\n', '')).not.toMatch(
+          /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{200b}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}\u{e0000}-\u{e007f}]/u,
+        )
+        if (width === undefined || name === 'show --output') continue
+        expect(uncoloured.split('\n').filter((line) => stringWidth(line) > width)).toEqual([])
+      }
+    }
+  })
+})
+
+test('columns stay aligned beside every name', async () => {
+  const screen = await screenOf((output) => list(store, output), { width: 120 })
+  const [titles = '', ...rows] = screen.trimEnd().split('\n').slice(0, -1)
+  expect(rows).toHaveLength(hostileNames.length)
+  const column = titles.indexOf('STATUS')
+  expect(rows.filter((row) => stringWidth(row.slice(0, row.indexOf('failed'))) !== column)).toEqual([])
+})
+
+test('JSON says the same and has no control character', async () => {
+  for (const [index, name] of hostileNames.entries()) {
+    const text = await screenOf((output) => spans(store, output, { run: runId(index), json: true }))
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u{2028}\u{2029}\u{202e}]/u)
+    const { spans: rows } = JSON.parse(text) as {
+      readonly spans: readonly { readonly name: string; readonly error: { readonly message: string } }[]
+    }
+    expect(rows[1]?.name).toBe(name)
+    expect(rows[1]?.error.message).toBe(name)
+  }
+})

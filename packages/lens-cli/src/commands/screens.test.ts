@@ -1,0 +1,74 @@
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+
+import { list, show, spans, stats, trace } from '../index.ts'
+import type { LensOutput } from '../output/lens-output.ts'
+import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { withoutColor } from '../testing/without-color.ts'
+
+const store = storeOf()
+const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> = {
+  list: (output) => list(store, output),
+  'list-more': (output) => list(store, output, { limit: 2 }),
+  show: (output) => show(store, output, { run: 'c04b' }),
+  'show-completed': (output) => show(store, output, { run: '19aa' }),
+  'show-span': (output) => show(store, output, { run: 'c04b', span: 'research/#2/search' }),
+  trace: (output) => trace(store, output, { run: 'c04b' }),
+  'trace-running': (output) => trace(store, output, { run: '@' }),
+  'trace-filtered': (output) =>
+    trace(store, output, { run: 'c04b', where: { op: '=', field: 'status', value: 'failed' } }),
+  spans: (output) => spans(store, output, { run: 'c04b' }),
+  stats: (output) => stats(store, output),
+  'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
+}
+
+describe.each(Object.entries(views))('%s', (name, print) => {
+  test.each([60, 80, 100, 160])('in %d columns', async (width) => {
+    const screen = await screenOf(print, { width })
+    expect(screen.split('\n').filter((line) => stringWidth(line) > width)).toEqual([])
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-${width}.txt`)
+  })
+
+  test('in a pipe nothing is cut and nothing is coloured', async () => {
+    const screen = await screenOf(print)
+    expect(screen).not.toContain('\u{1b}')
+    expect(screen).not.toContain(' ago')
+    expect(screen).not.toContain('…')
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-pipe.txt`)
+  })
+
+  test('colour changes nothing but colour', async () => {
+    const coloured = await screenOf(print, { width: 100, color: true })
+    expect(coloured).toContain('\u{1b}[')
+    expect(withoutColor(coloured)).toBe(await screenOf(print, { width: 100 }))
+  })
+})
+
+test('an empty store has an empty list and a sentence', async () => {
+  const empty = storeOf([])
+  expect(await screenOf((output) => list(empty, output))).toBe('There are no runs yet.\n')
+  expect(await screenOf((output) => stats(empty, output))).toBe('0 runs\n')
+  const where = { op: '=', field: 'status', value: 'paused' } as const
+  expect(await screenOf((output) => list(store, output, { where }))).toBe('No run fits these filters.\n')
+})
+
+test('--utc and times of other zones', async () => {
+  const screen = await screenOf((output) => list(store, output), { timeZone: 'Asia/Kolkata' })
+  expect(screen).toContain('2026-11-22T22:06:00+05:30')
+})
+
+test('--exit-status answers with 1 for a run that failed', async () => {
+  const output: LensOutput = { write: () => {} }
+  expect(await trace(store, output, { run: 'c04b', exitStatus: true })).toBe(1)
+  expect(await show(store, output, { run: 'c04b', exitStatus: true })).toBe(1)
+  expect(await trace(store, output, { run: 'c04b' })).toBe(0)
+  expect(await trace(store, output, { run: '19aa', exitStatus: true })).toBe(0)
+})
+
+test('--input and --output print the whole value and nothing else', async () => {
+  const print = (run: string, value: 'input' | 'output', width?: number): Promise<string> =>
+    screenOf((output) => show(store, output, { run, value }), width === undefined ? {} : { width })
+  expect(await print('19aa', 'input')).toBe('hello\n')
+  expect(JSON.parse(await print('19aa', 'output', 20))).toEqual({ answer: 'Refund is under way', sources: [1, 2, 3] })
+  await expect(print('c04b', 'output')).rejects.toMatchObject({ exitCode: 3 })
+})

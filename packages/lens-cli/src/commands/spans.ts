@@ -1,0 +1,50 @@
+import type { Run, Span } from '@flujo/domain'
+import type { RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
+import { formatCount } from '../format/count.ts'
+import { spanRow } from '../json/rows.ts'
+import type { ExitCode } from '../lens-error.ts'
+import { Gate } from '../output/gate.ts'
+import type { LensOutput } from '../output/lens-output.ts'
+import { plain, styled } from '../output/line.ts'
+import { settleOutput } from '../output/settled-output.ts'
+import { resolveRun } from '../run-name.ts'
+import { spanLines } from '../spans/span-lines.ts'
+import { pathsOf } from '../trace/span-path.ts'
+
+export interface SpansOptions {
+  /** Which run, as people name it. Default `@`, the last. */
+  readonly run?: string | undefined
+  /** Only these runs count for `run`. */
+  readonly among?: RunCondition | undefined
+  /** Which spans. Default: all. */
+  readonly where?: SpanCondition | undefined
+  /** Spans at most. Default 100, in JSON all. */
+  readonly limit?: number | undefined
+  readonly json?: boolean | undefined
+}
+
+/** Prints the spans of a run one under the other, by start. */
+export async function spans(reader: TraceReader, output: LensOutput, options: SpansOptions = {}): Promise<ExitCode> {
+  const { where, json = false, limit = json ? Infinity : 100 } = options
+  const settled = settleOutput(output)
+  const gate = new Gate(settled)
+  const run = await resolveRun(reader, options.run ?? '@', { among: options.among, programName: settled.programName })
+  const found = await reader.getSpans(run.runId, { where })
+  const shown = found.slice(0, limit)
+  if (json) {
+    gate.json({ version: 1, command: 'spans', runId: run.runId, spans: shown.map(spanRow), more: found.length > limit })
+  } else if (shown.length === 0) {
+    gate.line(plain(`Run ${run.runId} has no spans${where === undefined ? '' : ' that fit these filters'}.`))
+  } else {
+    const pathOf = pathsOf(where === undefined ? found : await reader.getSpans(run.runId))
+    gate.lines(spanLines(shown, run, pathOf, settled.width))
+    gate.line(styled(footer(run, shown, found.length), 'dim'))
+  }
+  return 0
+}
+
+function footer({ runId }: Run, shown: readonly Span[], found: number): string {
+  const hidden = found > shown.length ? `${formatCount(shown.length)} of ` : ''
+  const more = found > shown.length ? `      more: --limit ${found}` : ''
+  return `${hidden}${formatCount(found)} span${found === 1 ? '' : 's'} of ${runId}${more}`
+}

@@ -1,0 +1,26 @@
+import { type Line, styled } from '../output/line.ts'
+import type { Style } from '../output/style.ts'
+
+const looks: Readonly<Record<string, readonly [glyph: string, style: Style]>> = {
+  completed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  running: ['●', 'cyan'],
+  crashed: ['†', 'red'],
+  paused: ['‖', 'yellow'],
+  cancelled: ['⊘', 'yellow'],
+  skipped: ['○', 'dim'],
+}
+
+/** One character for a status; `?` for one that this lens does not know. */
+export function statusGlyph(status: string): Line {
+  const [glyph, style] = lookOf(status) ?? ['?', undefined]
+  return styled(glyph, style)
+}
+
+export function statusWord(status: string): Line {
+  return styled(status, lookOf(status)?.[1])
+}
+
+function lookOf(status: string): readonly [string, Style] | undefined {
+  return Object.hasOwn(looks, status) ? looks[status] : undefined
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+
+import { list, show, spans, stats, trace } from '../index.ts'
+import type { LensOutput } from '../output/lens-output.ts'
+import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
+import { screenOf, storeOf } from '../testing/screen-of.ts'
+
+const folder = new URL('../../schemas/', import.meta.url)
+const ajv = new Ajv2020({ allErrors: true, strict: false })
+for (const file of readdirSync(folder)) ajv.addSchema(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as object)
+
+const store = storeOf()
+const json = true
+const documents: readonly (readonly [string, string, (output: LensOutput) => Promise<number>])[] = [
+  ['list', 'list', (output) => list(store, output, { json })],
+  ['list of nothing', 'list', (output) => list(storeOf([]), output, { json })],
+  ...sampleRuns.flatMap(({ runId }) => [
+    [`show ${runId}`, 'show', (output: LensOutput) => show(store, output, { run: runId, json })] as const,
+    [`trace ${runId}`, 'trace', (output: LensOutput) => trace(store, output, { run: runId, json })] as const,
+    [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
+  ]),
+  ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
+  ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['stats', 'stats', (output) => stats(store, output, { json })],
+  ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
+]
+
+describe('every document is as its schema says', () => {
+  test.each(documents)('%s', async (_, schema, print) => {
+    const validate = ajv.getSchema(`${schema}.json`)
+    const document = JSON.parse(await screenOf(print)) as Record<string, unknown>
+    validate?.(document)
+    expect(validate?.errors).toBeNull()
+    expect(document).toMatchObject({ version: 1, command: schema })
+  })
+
+  test('and a schema refuses what is not', () => {
+    expect(ajv.validate('list.json', { version: 1, command: 'list', runs: [{ runId: 'x' }], more: false })).toBe(false)
+    expect(ajv.validate('list.json', { version: 2, command: 'list', runs: [], more: false })).toBe(false)
+    expect(ajv.validate('show.json', { version: 1, command: 'show' })).toBe(false)
+  })
+})
+
+test('rows are flat, whole, and have their times in RFC 3339 too', async () => {
+  const document = JSON.parse(await screenOf((output) => trace(store, output, { run: 'c04b', json }))) as {
+    readonly run: Record<string, unknown>
+    readonly spans: readonly Record<string, unknown>[]
+  }
+  expect(document.run).toMatchObject({
+    runId: failedRun.runId,
+    startTime: '2026-11-22T16:36:00.000000Z',
+    endTime: '2026-11-22T16:36:31.000000Z',
+  })
+  expect(document.spans).toHaveLength(18)
+  const classify = document.spans.find(({ name }) => name === 'classify')
+  expect(classify).toMatchObject({
+    parentSpanId: '91c2fe0000000012',
+    durationNs: 820_000_000,
+    endTime: '2026-11-22T16:36:00.820000Z',
+  })
+  expect(classify).not.toHaveProperty('children')
+})
+
+test('--limit says that there is more', async () => {
+  const parsed = async (print: (output: LensOutput) => Promise<number>): Promise<unknown> =>
+    JSON.parse(await screenOf(print))
+  expect(await parsed((output) => list(store, output, { limit: 2, json }))).toMatchObject({
+    runs: { length: 2 },
+    more: true,
+  })
+  expect(await parsed((output) => list(store, output, { limit: 5, json }))).toMatchObject({
+    runs: { length: 5 },
+    more: false,
+  })
+  expect(await parsed((output) => spans(store, output, { run: 'c04b', limit: 3, json }))).toMatchObject({
+    spans: { length: 3 },
+    more: true,
+  })
+})

@@ -1,0 +1,46 @@
+import type { Run, Span } from '@flujo/domain'
+import type { SpanStatistics } from '@flujo/tracing'
+import { rfc3339 } from '../format/time.ts'
+
+/** A run as `--json` gives it: as a reader gives it, with its times in RFC 3339 too. */
+export type RunRow = Run & Times
+
+/** A span as `--json` gives it. */
+export type SpanRow = Span & Times
+
+interface Times {
+  readonly startTime?: string | undefined
+  /** Absent while it is open. */
+  readonly endTime?: string | undefined
+}
+
+export function runRow(run: Run): RunRow {
+  const { runId, traceId, pipeline, status, stale, epoch, rootSpanId, startTimeUs, durationNs } = run
+  const { totals, losses, error, failedPath } = run
+  return {
+    ...{ runId, traceId, pipeline, status, stale, epoch, rootSpanId, startTimeUs, durationNs },
+    ...timesOf(run),
+    ...{ totals, losses, error, failedPath },
+  }
+}
+
+export function spanRow(span: Span): SpanRow {
+  const { runId, spanId, parentSpanId, name, kind, status, startTimeUs, durationNs } = span
+  const { attributes, events, error, input, output } = span
+  return {
+    ...{ runId, spanId, parentSpanId, name, kind, status, startTimeUs, durationNs },
+    ...timesOf(span),
+    ...{ attributes, events, error, input, output },
+  }
+}
+
+export function statisticsRow(statistics: SpanStatistics): SpanStatistics {
+  return { ...statistics }
+}
+
+function timesOf({ startTimeUs, durationNs }: Pick<Span, 'startTimeUs' | 'durationNs'>): Times {
+  return {
+    startTime: rfc3339(startTimeUs),
+    endTime: durationNs === undefined ? undefined : rfc3339(startTimeUs + durationNs / 1_000),
+  }
+}

@@ -1,0 +1,44 @@
+import { noUsage, type Run, sumUsage } from '@flujo/domain'
+import { countOf, formatCount } from '../format/count.ts'
+import { formatDuration } from '../format/duration.ts'
+import { formatCost } from '../format/money.ts'
+import { nearestRank } from '../format/percentile.ts'
+import { flow } from '../output/flow.ts'
+import { type Line, styled } from '../output/line.ts'
+
+export interface Hidden {
+  /** Runs that fit but are not shown. */
+  readonly hidden: number
+  /** Whether there may be even more of them. */
+  readonly hiddenAtLeast: boolean
+}
+
+/** What the shown runs come to, and how many there are beside them. */
+export function listFooter(runs: readonly Run[], { hidden, hiddenAtLeast }: Hidden, width: number | undefined): Line[] {
+  const durations = runs.flatMap(({ durationNs }) => durationNs ?? []).toSorted((a, b) => a - b)
+  const usage = runs.reduce((sum, run) => sumUsage(sum, run.totals.usage), noUsage)
+  const unpriced = runs.filter((run) => run.totals.usage.unpricedCalls > 0).length
+  const cost = formatCost({ ...usage, unpricedCalls: usage.costUsd > 0 ? 0 : usage.unpricedCalls })
+  const all = runs.length + hidden
+  const parts = [
+    hidden > 0
+      ? `${formatCount(runs.length)} of ${formatCount(all)}${hiddenAtLeast ? '+' : ''} runs`
+      : countOf(all, 'run'),
+    ...percentiles(durations),
+    ...(cost === '' ? [] : [`${cost}${unpriced > 0 ? ` (${unpricedText(unpriced)})` : ''}`]),
+    ...(hidden > 0 ? [`more: --limit ${Math.min(all, runs.length * 5)}`] : []),
+  ]
+  return flow(
+    parts.map((part) => styled(part, 'dim')),
+    width,
+  )
+}
+
+function percentiles(durations: readonly number[]): string[] {
+  return [50, 95].flatMap((percent) => {
+    const durationNs = nearestRank(durations, percent)
+    return durationNs === undefined ? [] : [`p${percent} ${formatDuration(durationNs)}`]
+  })
+}
+
+const unpricedText = (runs: number): string => `${countOf(runs, 'run')} ${runs === 1 ? 'has' : 'have'} unpriced spans`

@@ -1,0 +1,17 @@
+/** Where a command prints, and what that place can show. */
+export interface LensOutput {
+  /** Takes text that is safe to print, line ends included. What it throws ends the command. */
+  readonly write: (text: string) => void
+  /** Columns of a line; left out where lines may be of any length, as in a pipe. */
+  readonly width?: number | undefined
+  /** Default: no colour. */
+  readonly color?: boolean | undefined
+  /** `relative` ("4m ago") for people who look at it now. Default `absolute`. */
+  readonly times?: 'relative' | 'absolute' | undefined
+  /** IANA name such as `UTC` or `Europe/Berlin`. Default: the zone of this process. */
+  readonly timeZone?: string | undefined
+  /** The present in milliseconds since the Unix epoch. Default: the clock. */
+  readonly nowMs?: number | undefined
+  /** How lens is called here, for the commands that it suggests. Default `lens`. */
+  readonly programName?: string | undefined
+}

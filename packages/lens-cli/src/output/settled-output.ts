@@ -1,0 +1,24 @@
+import type { LensOutput } from './lens-output.ts'
+
+/** An output with everything decided that was left open. */
+export interface SettledOutput {
+  readonly write: (text: string) => void
+  readonly width: number | undefined
+  readonly color: boolean
+  readonly times: 'relative' | 'absolute'
+  readonly timeZone: string | undefined
+  readonly nowMs: number
+  readonly programName: string
+}
+
+export function settleOutput({
+  write,
+  width,
+  color = false,
+  times = 'absolute',
+  timeZone,
+  nowMs = Date.now(),
+  programName = 'lens',
+}: LensOutput): SettledOutput {
+  return { write, width, color, times, timeZone, nowMs, programName }
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+
+import { terminalOf } from './terminal.ts'
+
+const noWishes = { noColor: false, width: undefined }
+const terminal = { isTTY: true, columns: 132 }
+const pipe = {}
+
+describe('terminalOf', () => {
+  test.each([
+    ['a terminal', terminal, {}, noWishes, true],
+    ['a pipe', pipe, {}, noWishes, false],
+    ['--no-color', terminal, { FORCE_COLOR: '1' }, { ...noWishes, noColor: true }, false],
+    ['NO_COLOR', terminal, { NO_COLOR: '1' }, noWishes, false],
+    ['an empty NO_COLOR', terminal, { NO_COLOR: '' }, noWishes, true],
+    ['FORCE_COLOR in a pipe', pipe, { FORCE_COLOR: '1', NO_COLOR: '1' }, noWishes, true],
+    ['FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, noWishes, false],
+    ['TERM=dumb', terminal, { TERM: 'dumb' }, noWishes, false],
+  ])('colour: %s', (_, place, env, wishes, color) => {
+    expect(terminalOf(place, env, wishes).color).toBe(color)
+  })
+
+  test.each([
+    ['a terminal', terminal, {}, undefined, 132],
+    ['a terminal that does not say', { isTTY: true, columns: 0 }, {}, undefined, 80],
+    ['a pipe', pipe, {}, undefined, undefined],
+    ['COLUMNS', terminal, { COLUMNS: '60' }, undefined, 60],
+    ['COLUMNS that is no number', terminal, { COLUMNS: 'wide' }, undefined, 132],
+    ['--width', pipe, { COLUMNS: '60' }, 90, 90],
+  ])('width: %s', (_, place, env, wish, width) => {
+    expect(terminalOf(place, env, { noColor: false, width: wish }).width).toBe(width)
+  })
+})

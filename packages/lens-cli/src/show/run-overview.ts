@@ -1,0 +1,79 @@
+import type { Run, Span, TraceLosses } from '@flujo/domain'
+import { countOf, formatCount } from '../format/count.ts'
+import { formatCost } from '../format/money.ts'
+import { statusGlyph, statusWord } from '../format/status.ts'
+import { formatAbsolute, formatTime } from '../format/time.ts'
+import { durationOf } from '../list/run-lines.ts'
+import { type Line, plain, styled } from '../output/line.ts'
+import type { SettledOutput } from '../output/settled-output.ts'
+import { lastEndUs } from '../trace/last-end.ts'
+import { factLine } from './fact-lines.ts'
+import { modelsOf } from './models.ts'
+
+/** What a run was: its status, when, how long, how much of it, what it used, and what its trace does not have. */
+export function runOverview(run: Run, spans: readonly Span[], output: SettledOutput): Line[] {
+  const lastedNs = ((lastEndUs(spans) ?? run.startTimeUs) - run.startTimeUs) * 1_000
+  const head: Line = [
+    ...statusGlyph(run.status),
+    ...plain(' '),
+    ...styled(run.pipeline, 'bold'),
+    ...plain('  '),
+    ...statusWord(run.status),
+  ]
+  const models = modelsOf(spans).map(({ model, usage }) => {
+    const cost = formatCost(usage)
+    return `${model} ${formatCount(usage.inputTokens + usage.outputTokens)} tokens${cost === '' ? '' : ` ${cost}`}`
+  })
+  return [
+    head,
+    ...factLine('run', run.runId),
+    ...factLine('trace id', run.traceId === run.runId ? '' : run.traceId),
+    ...factLine('started', startedText(run, output)),
+    ...factLine('took', durationOf(run, lastedNs, output.nowMs)),
+    ...factLine('steps', stepsText(run)),
+    ...factLine('usage', usageText(run)),
+    ...factLine('models', models.join(', ')),
+    ...factLine('left out', lossesText(run.losses)),
+    ...factLine('resumed', run.epoch > 1 ? countOf(run.epoch - 1, 'time') : ''),
+    ...factLine('note', noteText(run)),
+  ]
+}
+
+function startedText(run: Run, output: SettledOutput): string {
+  const absolute = formatAbsolute(run.startTimeUs, output.timeZone)
+  const shown = formatTime(run.startTimeUs, output)
+  return shown === absolute ? absolute : `${absolute} (${shown})`
+}
+
+function stepsText({ totals }: Run): string {
+  const planned = totals.plannedSteps === undefined ? '' : ` of ${formatCount(totals.plannedSteps)}`
+  return [
+    `${formatCount(totals.doneSteps)}${planned} done`,
+    countOf(totals.spans, 'span'),
+    ...(totals.failedSpans > 0 ? [`${formatCount(totals.failedSpans)} failed`] : []),
+    ...(totals.retries > 0 ? [`${formatCount(totals.retries)} ${totals.retries === 1 ? 'retry' : 'retries'}`] : []),
+  ].join(' · ')
+}
+
+function usageText({ totals: { usage } }: Run): string {
+  if (usage.calls === 0) return ''
+  return [
+    countOf(usage.calls, 'call'),
+    `${formatCount(usage.inputTokens)} tokens in, ${formatCount(usage.outputTokens)} out`,
+    formatCost(usage),
+    ...(usage.unpricedCalls > 0 ? [`${countOf(usage.unpricedCalls, 'call')} without a price`] : []),
+  ].join(' · ')
+}
+
+function lossesText({ redactions, cuts, droppedSpans }: TraceLosses): string {
+  return [
+    ...(redactions > 0 ? [`${formatCount(redactions)} redacted`] : []),
+    ...(cuts > 0 ? [`${formatCount(cuts)} cut to a limit`] : []),
+    ...(droppedSpans > 0 ? [`${countOf(droppedSpans, 'span')} dropped`] : []),
+  ].join(' · ')
+}
+
+function noteText(run: Run): string {
+  if (run.status === 'crashed') return 'the process that ran it is gone; what was not written then is not here'
+  return run.stale === true ? 'not heard of for a while; its process cannot be looked up from here' : ''
+}

@@ -1,0 +1,76 @@
+import { attributeNames, type JsonValue } from '@flujo/domain'
+import { countOf, formatCount } from '../format/count.ts'
+import { formatDuration } from '../format/duration.ts'
+import { causeOf } from '../format/error-text.ts'
+import { type Line, styled } from '../output/line.ts'
+import type { Fold } from './fold.ts'
+import type { TreeNode } from './tree-node.ts'
+
+/** Kinds that need no word: what they are shows in the tree. */
+const silentKinds = new Set(['run', 'task', 'pipeline', 'branch', 'attempt', 'iteration', 'item', 'custom'])
+
+/** What a row is called: the name and the facts that explain what hangs below it. */
+export function labelOf(node: TreeNode): Line {
+  const { span } = node
+  const facts = [kindFact(node), ...stateFacts(node)].filter((fact) => fact !== '')
+  return [
+    ...styled(span.name, node.depth === 0 ? 'bold' : undefined),
+    ...styled(routeOf(node), undefined),
+    ...styled(facts.map((fact) => `  ${fact}`).join(''), 'dim'),
+  ]
+}
+
+export function foldLabel({ nodes }: Fold): Line {
+  const first = nodes[0]?.span.name ?? ''
+  const last = nodes.at(-1)?.span.name ?? ''
+  return [
+    ...styled(first === last ? first : `${first} … ${last}`, undefined),
+    ...styled(`  × ${formatCount(nodes.length)}`, 'dim'),
+  ]
+}
+
+function routeOf({ span }: TreeNode): string {
+  const key = span.attributes[attributeNames.branchKey]
+  return typeof key === 'string' ? ` → ${key}` : ''
+}
+
+function kindFact({ span }: TreeNode): string {
+  if (span.kind === 'loop') return loopFact(span.children.length, span.attributes)
+  const count = span.children.length
+  if (span.kind === 'parallel' || span.kind === 'map' || span.kind === 'route')
+    return `${span.kind} ×${formatCount(count)}`
+  return silentKinds.has(span.kind) ? '' : span.kind
+}
+
+function loopFact(iterations: number, attributes: Readonly<Record<string, JsonValue>>): string {
+  const most = attributes[attributeNames.loopMaxIterations]
+  const reason = attributes[attributeNames.loopEndReason]
+  const bound = typeof most === 'number' ? ` of ${formatCount(most)}` : ''
+  return `loop ×${formatCount(iterations)}${bound}${typeof reason === 'string' && reason !== 'failed' ? ` ${reason}` : ''}`
+}
+
+function stateFacts({ span }: TreeNode): string[] {
+  const { attributes, error, kind } = span
+  const attempts = attributes[attributeNames.attempts]
+  const delayMs = attributes[attributeNames.retryDelayMs]
+  const errorType = error === undefined ? attributes[attributeNames.errorType] : causeOf(error).type
+  return [
+    typeof attempts === 'number' && attempts > 1 ? countOfTries(attempts) : '',
+    kind === 'attempt' && typeof errorType === 'string' ? errorType : '',
+    kind === 'attempt' && typeof delayMs === 'number' ? `after ${formatDuration(delayMs * 1_000_000)}` : '',
+    attributes[attributeNames.fallbackUsed] === true ? 'fallback' : '',
+    span.status === 'running' ? progressOf(attributes) : '',
+    attributes[attributeNames.unfinished] === true ? 'unfinished' : '',
+    attributes[attributeNames.abandoned] === true ? 'abandoned' : '',
+    span.orphan === true ? 'orphan' : '',
+  ]
+}
+
+const countOfTries = (attempts: number): string => `${formatCount(attempts)} tries`
+
+function progressOf(attributes: Readonly<Record<string, JsonValue>>): string {
+  const done = attributes[attributeNames.progressDone]
+  const total = attributes[attributeNames.progressTotal]
+  if (typeof done !== 'number') return ''
+  return typeof total === 'number' ? `${formatCount(done)}/${formatCount(total)}` : countOf(done, 'step')
+}

@@ -1,0 +1,177 @@
+import { MemoryStore } from '@flujo/tracing'
+import type { SpanEnd, TraceRecord } from '@flujo/tracing'
+import { describe, expect, test } from 'vitest'
+
+import { trace } from '../index.ts'
+import { recordsOf, type SampleRun, type SampleSpan } from '../testing/sample-records.ts'
+import { nowMs } from '../testing/sample-runs.ts'
+import { screenOf, storeOf } from '../testing/screen-of.ts'
+
+const runOf = (spans: readonly SampleSpan[], more: Partial<SampleRun> = {}): SampleRun => ({
+  runId: 'made-up',
+  pipeline: 'p',
+  startedMs: nowMs - 60_000,
+  status: 'completed',
+  seconds: 10,
+  spans,
+  ...more,
+})
+
+const items = (count: number, of: (index: number) => Partial<SampleSpan>): SampleSpan[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `#${index + 1}`,
+    kind: 'item' as const,
+    from: 0,
+    to: 1,
+    ...of(index),
+  }))
+
+const draw = (run: SampleRun, options: Parameters<typeof trace>[2] = {}): Promise<string> =>
+  screenOf((output) => trace(storeOf([run]), output, options), { width: 100 })
+
+describe('folding', () => {
+  const each: SampleSpan = {
+    name: 'each',
+    kind: 'map',
+    from: 0,
+    to: 9,
+    children: items(100, (index) => ({
+      ...(index === 41 ? { status: 'failed', error: { type: 'Oops', message: 'no' } } : {}),
+      ...(index === 70 ? { to: 9 } : {}),
+      attributes: { 'gen_ai.usage.input_tokens': 3 },
+    })),
+  }
+
+  test('many equal siblings become one row, without the failed and the slowest', async () => {
+    const screen = await draw(runOf([each]))
+    expect(screen).toMatchInlineSnapshot(`
+      "✓ p made-up completed 10.0s · 102 spans
+      STEP                    DURATION  0s          2s         4s          6s         8s       10s  TOKENS
+      p                    ✓    10.00s  ██████████████████████████████████████████████████████████     300
+      └ each  map ×100     ✓     9.00s  █████████████████████████████████████████████████████          300
+        ├ #1 … #100  × 98  ✓            ░░░░░░                                                         294
+        ├ #42              ✗     1.00s  ██████                                                           3
+        └ #71              ✓     9.00s  █████████████████████████████████████████████████████            3
+      Next: lens show made-up
+      98 spans folded · more: --all
+      "
+    `)
+  })
+
+  test('--all shows every one', async () => {
+    const screen = await draw(runOf([each]), { all: true })
+    expect(screen.match(/#\d+ /gu)).toHaveLength(100)
+    expect(screen).not.toContain('folded')
+  })
+
+  test('twenty are not many', async () => {
+    expect(await draw(runOf([{ ...each, children: items(20, () => ({})) }]))).not.toContain('folded')
+  })
+})
+
+describe('what is cut is said', () => {
+  const steps = Array.from({ length: 30 }, (_, index) => ({
+    name: `step-${String.fromCodePoint(97 + (index % 26))}${index}x`,
+    from: 0,
+    to: 1,
+  }))
+
+  test('--limit', async () => {
+    const screen = await draw(runOf(steps), { limit: 11 })
+    expect(screen.match(/step-/gu)).toHaveLength(10)
+    expect(screen).toContain('20 spans not shown · more: --limit N or --all')
+    expect(await draw(runOf(steps))).not.toContain('not shown')
+  })
+
+  test('filters keep what is around a span', async () => {
+    const inner: SampleSpan = { name: 'inner', from: 1, to: 2, status: 'failed' }
+    const screen = await draw(
+      runOf([{ name: 'outer', kind: 'pipeline', from: 0, to: 3, children: [inner] }, ...steps]),
+      {
+        where: { op: '=', field: 'status', value: 'failed' },
+      },
+    )
+    expect(screen).toMatch(/├? ?└ outer[^]*└ inner/u)
+    expect(screen).toContain('30 spans left out by the filters')
+  })
+})
+
+describe('marks', () => {
+  test('unpriced is not free, and sums go upward', async () => {
+    const screen = await draw(
+      runOf([
+        { name: 'priced', from: 0, to: 1, attributes: { 'flujo.cost.usd': 0.02, 'gen_ai.usage.input_tokens': 5 } },
+        {
+          name: 'unpriced',
+          from: 1,
+          to: 2,
+          attributes: { 'flujo.cost.unpriced_calls': 1, 'gen_ai.usage.input_tokens': 7 },
+        },
+      ]),
+    )
+    expect(screen).toMatch(/\np .* 12 {2}≥\$0\.020\n/u)
+    expect(screen).toMatch(/unpriced .* 7 +\?\n/u)
+  })
+
+  test('an orphan is marked', async () => {
+    const store = new MemoryStore()
+    const records = recordsOf(runOf([{ name: 'a', from: 0, to: 1 }]))
+    const orphans = records.map((record): TraceRecord =>
+      record.type === 'span.end' && record.name === 'a' ? { ...record, parentSpanId: 'ffffffffffffffff' } : record,
+    )
+    store.write(orphans)
+    expect(await screenOf((output) => trace(store, output), { width: 100 })).toContain('└ a  orphan')
+  })
+
+  test('a wrong clock makes no bar of a billion columns', async () => {
+    const screen = await draw(
+      runOf([
+        { name: 'late', from: 1e9, to: 1e9 + 1 },
+        { name: 'early', from: -1e9, to: -1e9 + 1 },
+      ]),
+    )
+    for (const line of screen.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+  })
+})
+
+test('200,000 spans beside each other are folded, and drawn whole', async () => {
+  const count = 200_000
+  const [start, root, ...rest] = recordsOf(runOf([{ name: '#1', kind: 'item', from: 0, to: 1 }])) as [
+    TraceRecord,
+    SpanEnd,
+    SpanEnd,
+  ]
+  const items = Array.from({ length: count }, (_, index): SpanEnd => ({
+    ...rest[0],
+    seq: 100 + index,
+    spanId: (0x1000 + index).toString(16).padStart(16, '0'),
+    name: `#${index + 1}`,
+  }))
+  const store = new MemoryStore()
+  store.write([start, root, ...rest.slice(1)])
+  store.write(items)
+  expect(await screenOf((output) => trace(store, output), { width: 100 })).toContain('× 199,999')
+  expect(await screenOf((output) => trace(store, output, { all: true }))).toContain(`#${count} `)
+}, 120_000)
+
+test('100,000 spans below each other are drawn, to the limit and whole', async () => {
+  const depth = 100_000
+  const records = recordsOf(runOf([]))
+  const end = records.find((record): record is SpanEnd => record.type === 'span.end') as SpanEnd
+  const idOf = (level: number): string => (0x1000 + level).toString(16).padStart(16, '0')
+  const chain = Array.from({ length: depth }, (_, level): SpanEnd => ({
+    ...end,
+    seq: 100 + level,
+    spanId: idOf(level),
+    parentSpanId: level === 0 ? end.spanId : idOf(level - 1),
+    name: `n${level}`,
+    kind: 'task',
+  }))
+  const store = new MemoryStore()
+  store.write([...records, ...chain])
+  const screen = await screenOf((output) => trace(store, output), { width: 100 })
+  expect(screen).toContain('99,801 spans not shown')
+  expect(screen).toContain('⋯150 └ n149')
+  const whole = await screenOf((output) => trace(store, output, { all: true }))
+  expect(whole).toContain(`⋯${depth} └ n${depth - 1}`)
+}, 120_000)
