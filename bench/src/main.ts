@@ -1,12 +1,30 @@
 import { cpus } from 'node:os'
 import { parseArgs, styleText } from 'node:util'
 import type { Row, RowGroup } from './row.ts'
+import { bigTraces } from './rows/big-traces.ts'
 import { carriedValues, slowSteps } from './rows/end-to-end.ts'
+import { gaps } from './rows/gaps.ts'
+import { installed } from './rows/installed.ts'
+import { memory } from './rows/memory.ts'
 import { linearity, traced, untraced } from './rows/runner.ts'
 import { sqlite } from './rows/sqlite.ts'
+import { types } from './rows/types.ts'
 import { wholeProcess } from './rows/whole-process.ts'
 
-const groups: readonly RowGroup[] = [untraced, traced, linearity, sqlite, carriedValues, slowSteps, wholeProcess]
+const groups: readonly RowGroup[] = [
+  untraced,
+  traced,
+  linearity,
+  sqlite,
+  gaps,
+  carriedValues,
+  slowSteps,
+  memory,
+  wholeProcess,
+  bigTraces,
+  types,
+  installed,
+]
 
 const usage = `npm run bench -- [--only TEXT] [--json]
   --only TEXT   only the groups whose name contains TEXT: ${groups.map(({ name }) => name).join(', ')}

@@ -6,7 +6,18 @@ import type { Row, RowGroup } from '../row.ts'
 import { inTemporaryFolder } from '../temporary-folder.ts'
 
 const steps = 200
-const text = 'twenty kilobytes of text '.repeat(820)
+
+/** Text that deflates like prose and not like a repetition: 20 KB of words of random letters, the same every time. */
+function wordsOf(bytes: number): string {
+  let state = 42
+  const letter = (): string => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    return 'etaoinshrdlucmfw     '[Math.floor((state / 2 ** 31) * 21)] as string
+  }
+  return Array.from({ length: bytes }, letter).join('')
+}
+
+const text = wordsOf(20_000)
 
 const carrying = <T>(next: (value: T, index: number) => T): Step<T, T> =>
   chainOf<T>(steps, (value, _, index) => next(value, index))
@@ -33,6 +44,38 @@ async function carried<T>(name: string, made: Step<T, T>, input: T, goalBytes: n
   })
 }
 
+const said = wordsOf(40_000)
+
+/** File of a run whose value is a chat that grows by a message at each of `length` steps. */
+async function chatBytes(length: number): Promise<number> {
+  return inTemporaryFolder(async (folder) => {
+    const db = join(folder, 'traces.db')
+    const chat = chainOf<readonly string[]>(length, (messages, _, index) => [
+      ...messages,
+      said.slice(index * 100, index * 100 + 100),
+    ])
+    const flujo = new Flujo(chat, { db, resultTrace: false })
+    await flujo.run([])
+    await flujo.close()
+    return statSync(db).size
+  })
+}
+
+async function growingChat(): Promise<Row> {
+  const [short, long] = [await chatBytes(100), await chatBytes(400)]
+  const ratio = long / short
+  const base = 'the file of 100 steps'
+  return {
+    name: 'a chat that grows over 400 steps: file',
+    value: long / 1e6,
+    unit: 'MB',
+    ratio,
+    base,
+    goal: '≤ 5 ×',
+    ok: ratio <= 5,
+  }
+}
+
 /** Large values that travel through a pipeline. */
 export const carriedValues: RowGroup = {
   name: 'large values',
@@ -49,6 +92,7 @@ export const carriedValues: RowGroup = {
       { text, count: 0 },
       1e6,
     )),
+    await growingChat(),
   ],
 }
 

@@ -1,5 +1,25 @@
-import { describeValue, FlujoError } from '@flujo/domain'
-import type { FlujoOptions } from './flujo.ts'
+import { type CaptureMode, describeValue, FlujoError } from '@flujo/domain'
+import type { RunnerOptions } from '@flujo/runner'
+import type { RecorderStore } from './recorder.ts'
+
+/** What a `Flujo` can be told; nothing of it is needed. */
+export interface FlujoOptions extends RunnerOptions {
+  /**
+   * File of the trace database. Default: the environment variable `FLUJO_DB`, else `.flujo/traces.db` in the nearest
+   * directory upward that has one, else beside the nearest `package.json`.
+   */
+  readonly db?: string | undefined
+  /** A store of your own instead of the SQLite database; you close it yourself. */
+  readonly store?: RecorderStore | undefined
+  /** `false`: nothing is recorded, no file is opened, `result.trace` is `undefined`. Default `true`. */
+  readonly tracing?: boolean | undefined
+  /** `false`: the trace is kept, but not read back into `result.trace`. Default `true`. */
+  readonly resultTrace?: boolean | undefined
+  /** What is kept of inputs and outputs: `full` (default), only facts about them (`meta`), or `none`. */
+  readonly capture?: CaptureMode | undefined
+  /** Told, once for each cause, when a trace cannot be kept; the run goes on. Default: `console.warn`. */
+  readonly onWarning?: ((message: string) => void) | undefined
+}
 
 const expectations: {
   readonly [Name in keyof FlujoOptions]-?: readonly [expected: string, holds: (value: unknown) => boolean]

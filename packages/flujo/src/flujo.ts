@@ -1,26 +1,7 @@
-import type { CaptureMode, RunResult, SpanNode, Step } from '@flujo/domain'
-import { type HookBus, Runner, type RunnerOptions, type RunOptions, type RunStream } from '@flujo/runner'
-import { checkFlujoOptions } from './flujo-options.ts'
-import { Recorder, type RecorderStore } from './recorder.ts'
-
-/** What a {@link Flujo} can be told; nothing of it is needed. */
-export interface FlujoOptions extends RunnerOptions {
-  /**
-   * File of the trace database. Default: the environment variable `FLUJO_DB`, else `.flujo/traces.db` in the nearest
-   * directory upward that has one, else beside the nearest `package.json`.
-   */
-  readonly db?: string | undefined
-  /** A store of your own instead of the SQLite database; you close it yourself. */
-  readonly store?: RecorderStore | undefined
-  /** `false`: nothing is recorded, no file is opened, `result.trace` is `undefined`. Default `true`. */
-  readonly tracing?: boolean | undefined
-  /** `false`: the trace is kept, but not read back into `result.trace`. Default `true`. */
-  readonly resultTrace?: boolean | undefined
-  /** What is kept of inputs and outputs: `full` (default), only facts about them (`meta`), or `none`. */
-  readonly capture?: CaptureMode | undefined
-  /** Told, once for each cause, when a trace cannot be kept; the run goes on. Default: `console.warn`. */
-  readonly onWarning?: ((message: string) => void) | undefined
-}
+import type { RunResult, SpanNode, Step } from '@flujo/domain'
+import { type HookBus, Runner, type RunOptions, type RunStream } from '@flujo/runner'
+import { checkFlujoOptions, type FlujoOptions } from './flujo-options.ts'
+import { Recorder } from './recorder.ts'
 
 /** How a run ended, and what was recorded of it. */
 export type FlujoResult<Out> = RunResult<Out> & {

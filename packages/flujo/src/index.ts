@@ -29,4 +29,5 @@ export type {
 } from '@flujo/domain'
 export type { RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
 export type { RunPage, TraceReader, TraceSink, TraceStore } from '@flujo/tracing'
-export type { FlujoOptions, FlujoResult, FlujoStream } from './flujo.ts'
+export type { FlujoResult, FlujoStream } from './flujo.ts'
+export type { FlujoOptions } from './flujo-options.ts'
