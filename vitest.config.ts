@@ -9,6 +9,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // A guard against hanging, and never a measure of speed: a busy machine may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       ...packages.map((name) => ({
         extends: true as const,
