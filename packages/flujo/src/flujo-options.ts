@@ -25,7 +25,10 @@ const expectations: {
   readonly [Name in keyof FlujoOptions]-?: readonly [expected: string, holds: (value: unknown) => boolean]
 } = {
   db: ['a file name', (value) => typeof value === 'string' && value !== ''],
-  store: ['a store with a write method', (value) => typeof value === 'object' && value !== null && 'write' in value],
+  store: [
+    'a store with a write method',
+    (value) => isObject(value) && isFunction((value as { write?: unknown }).write),
+  ],
   tracing: ['true or false', isBoolean],
   resultTrace: ['true or false', isBoolean],
   capture: ["'full', 'meta' or 'none'", (value) => value === 'full' || value === 'meta' || value === 'none'],
@@ -34,7 +37,11 @@ const expectations: {
   hooks: ['a list of functions', Array.isArray],
   onHookError: ['a function', isFunction],
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
-  runtime: ['a Runtime', (value) => typeof value === 'object' && value !== null],
+  runtime: ['a Runtime', isObject],
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function isBoolean(value: unknown): boolean {
@@ -47,6 +54,7 @@ function isFunction(value: unknown): boolean {
 
 /** @throws {@link FlujoError} `invalid_options` naming the option, what was expected and what was given */
 export function checkFlujoOptions(options: FlujoOptions): void {
+  if (!isObject(options) || Array.isArray(options)) throw invalid('options to be an object', options)
   for (const [name, value] of Object.entries(options)) {
     const expectation = Object.hasOwn(expectations, name) ? expectations[name as keyof FlujoOptions] : undefined
     if (expectation === undefined) {

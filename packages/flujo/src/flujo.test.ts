@@ -155,6 +155,11 @@ describe('what can be chosen', () => {
     ['capture', { capture: 'some' }, /'full', 'meta' or 'none', given string "some"/],
     ['tracing', { tracing: 'no' }, /true or false/],
     ['a store that cannot write', { store: {} }, /a store with a write method/],
+    ['a store whose write is no method', { store: { write: true } }, /a store with a write method/],
+    ['a runtime that is none', { runtime: {} }, /a Runtime with the methods wallMs/],
+    ['null', null, /options to be an object, given null/],
+    ['a list', [], /options to be an object/],
+    ['text', 'traces.db', /options to be an object, given string "traces.db"/],
     ['both a store and a db', { store: { write: () => {} }, db: 'x' }, /either db or store/],
   ])('refuses %s', (_, options, message) => {
     expect(() => new Flujo(adding, options as never)).toThrow(message)
@@ -183,6 +188,23 @@ describe('a database that cannot be used', () => {
       expect(statSync(db).isFile() ? readFileSync(db, 'utf8') : undefined).toBe(before)
     },
   )
+
+  test('a listener to warnings that throws does not disturb the run', async () => {
+    const complain = (): never => {
+      throw new Error('nobody listens')
+    }
+    await using flujo = new Flujo(adding, { db: temporaryFolder(), onWarning: complain })
+    expect(await flujo.run(1)).toMatchObject({ status: 'completed', trace: { name: 'adding' } })
+  })
+
+  test('a store that never answers: runs go on, and one warning says that the trace is not there', async () => {
+    const warnings: string[] = []
+    const store = { write: () => new Promise<void>(() => {}) }
+    const flujo = new Flujo(adding, { store, onWarning: (message) => warnings.push(message) })
+    const [result] = await Promise.all([flujo.run(1), flujo.run(2)])
+    expect(result).toMatchObject({ status: 'completed', trace: undefined })
+    expect(warnings).toEqual([expect.stringMatching(/not written yet.*expected the trace store to keep up/)])
+  })
 
   test('a run after close is still a run', async () => {
     const flujo = new Flujo(adding, { db: join(temporaryFolder(), 'traces.db') })

@@ -25,6 +25,7 @@ export class Recorder {
   readonly path: string | undefined
   private readonly options: RecorderOptions
   private opened: Opened | undefined
+  private hasWarned = false
 
   /** @throws `FlujoError` where no place for the database can be found */
   constructor(options: RecorderOptions) {
@@ -53,7 +54,9 @@ export class Recorder {
 
   /** Waits, for a while, until everything so far is written. Never rejects. */
   async flush(): Promise<void> {
-    await this.opened?.tracing.flush({ timeoutMs: flushTimeoutMs })
+    const flushed = await this.opened?.tracing.flush({ timeoutMs: flushTimeoutMs })
+    if (flushed === undefined || flushed.ok || this.hasWarned) return
+    this.warn(`flujo: a trace is not written yet; runs go on: ${messageOf(flushed.error)}`)
   }
 
   /** A trace that cannot be read back is `undefined`: the tracer has told of the fault already. */
@@ -82,7 +85,8 @@ export class Recorder {
   }
 
   private open(): Opened {
-    const { store, capture, runtime, onWarning } = this.options
+    const { store, capture, runtime } = this.options
+    const onWarning = (message: string): void => this.warn(message)
     if (store !== undefined) {
       return { tracing: new TraceManager({ store, capture, runtime, onWarning }), close: async () => {} }
     }
@@ -98,12 +102,22 @@ export class Recorder {
     try {
       return openSqliteStore(this.path as string)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      this.options.onWarning(`flujo: this process keeps its traces in memory only: ${reason}`)
+      this.warn(`flujo: this process keeps its traces in memory only: ${messageOf(error)}`)
       return new MemoryStore()
     }
   }
+
+  private warn(message: string): void {
+    this.hasWarned = true
+    try {
+      this.options.onWarning(message)
+    } catch {
+      // Whoever listens to warnings failed; the run must not.
+    }
+  }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A store that hangs holds up a finished run for this long at most. */
 const flushTimeoutMs = 2_000

@@ -61,6 +61,7 @@ describe('what cannot be done is said in one line, with a hint', () => {
   const commands: readonly (readonly [string, number, readonly string[]])[] = [
     ['no command', 2, ['--json']],
     ['an unknown command', 2, ['lst']],
+    ['help for an unknown command', 2, ['help', 'lst']],
     ['an unknown flag', 2, ['list', '--fooo']],
     ['a flag without its value', 2, ['list', '--limit']],
     ['too many arguments', 2, ['show', 'a', 'b']],
@@ -117,6 +118,16 @@ describe('what cannot be done is said in one line, with a hint', () => {
     expect(run.stderr).toMatch(/^lens: [^\n]+\n[^\n]+\n$/u)
     expect(existsSync(path) ? fingerprint(path) : undefined).toBe(before)
     expect(namesIn(folder.path)).toEqual(around)
+  })
+
+  test('a database of a newer version that can be read all the same: 0, with a warning', async () => {
+    const newer = changed('newer.db', 60, [0, 0, 0, 99])
+    const run = await runLens(['list', '--json', '--db', newer])
+    expect(run.exitCode).toBe(0)
+    expect(JSON.parse(run.stdout)).toMatchObject({ command: 'list' })
+    expect(run.stderr).toBe(
+      `lens: the trace database ${newer} was written by a newer version (layout 99); what that added is not shown\n`,
+    )
   })
 
   test('a database that another program keeps locked: 6', async () => {

@@ -7,7 +7,7 @@ import { helpCommandFor, runProgram } from './command-line/program.ts'
 import { Session } from './command-line/session.ts'
 import { type ExitCode, LensError } from './lens-error.ts'
 import { Gate } from './output/gate.ts'
-import { type Line, plain } from './output/line.ts'
+import { type Line, plain, styled } from './output/line.ts'
 import { OutputFailed, StreamWriter } from './output/stream-writer.ts'
 import { terminalOf } from './output/terminal.ts'
 
@@ -40,6 +40,7 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     nowMs: Date.now(),
     place: stdout,
     write: out.write,
+    warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
   const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100
   let exitCode: ExitCode

@@ -1,6 +1,7 @@
-import { describeValue, FlujoError } from '@flujo/domain'
+import { FlujoError } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
+import { sentenceOf } from './sentence-of.ts'
 
 /** How a failed step travels to the steps around it: what was thrown, unchanged, and where. Never leaves the runner. */
 export class StepFailure {
@@ -62,17 +63,4 @@ function isFlujoError(error: unknown): error is FlujoError {
   } catch {
     return false
   }
-}
-
-/** The message of an error, read without running code of its own; for anything else what it is. */
-function sentenceOf(thrown: unknown): string {
-  try {
-    if (thrown instanceof Error) {
-      const message = Object.getOwnPropertyDescriptor(thrown, 'message')?.value as unknown
-      return typeof message === 'string' && message !== '' ? message : 'no message'
-    }
-  } catch {
-    return 'an object that cannot be looked at'
-  }
-  return `threw ${describeValue(thrown)}`
 }

@@ -7,6 +7,12 @@ import { settle } from './virtual-runtime.test-support.ts'
 const inc = step('inc', (n: number) => n + 1)
 const double = step('double', async (n: number) => n * 2)
 
+class OutOfPaper extends Error {
+  static {
+    this.prototype.message = 'out of paper'
+  }
+}
+
 describe('task and pipeline', () => {
   test('steps run in order, each on the output of the one before it', async () => {
     const { result, trace } = await runTraced(pipeline<number>('p').step(inc).step(double), 4)
@@ -109,6 +115,8 @@ describe('task and pipeline', () => {
     ['a frozen object', Object.freeze({ message: 'x' }), 'threw object'],
     ['null', null, 'threw null'],
     ['an error without text', new Error(''), 'no message'],
+    ['an abort of the platform', new DOMException('gave up', 'AbortError'), 'gave up'],
+    ['an error whose class has the message', new OutOfPaper(), 'out of paper'],
     [
       'a hostile object',
       new Proxy(

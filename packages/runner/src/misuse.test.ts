@@ -45,6 +45,11 @@ describe('a runner refuses', () => {
     ['an endless grace', { graceMs: Infinity }, 'expected graceMs'],
     ['a grace that is no number', { graceMs: Number.NaN }, 'expected graceMs'],
     ['onHookError that is no function', { onHookError: 'log' }, 'expected onHookError to be a function'],
+    [
+      'a runtime without its methods',
+      { runtime: { newId: () => 'a' } },
+      'expected runtime to be a Runtime with the methods',
+    ],
     ['no object', 7, 'expected options to be an object, given number 7'],
   ])('%s', (_, options, says) => {
     expect(() => new Runner(one, options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }))

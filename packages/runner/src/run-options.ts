@@ -1,4 +1,4 @@
-import { describeValue, FlujoError, type Hook, type Runtime } from '@flujo/domain'
+import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
@@ -49,6 +49,7 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   }
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
+  checkRuntime(where, (options as RunnerOptions).runtime)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {
@@ -59,6 +60,16 @@ function checkSignal(where: string, signal: unknown): void {
   if (signal === undefined) return
   const usable = typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal
   if (!usable) throw invalid(where, 'signal to be an AbortSignal', signal)
+}
+
+function checkRuntime(where: string, runtime: unknown): void {
+  if (runtime === undefined) return
+  const methods = Object.keys(webRuntime) as readonly (keyof Runtime)[]
+  const usable =
+    typeof runtime === 'object' &&
+    runtime !== null &&
+    methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
+  if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

@@ -132,7 +132,9 @@ describe('the result', () => {
     expect(() => stream[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'invalid_options' }))
     const asked = new Runner(two).stream(1)
     await asked.result
-    expect(() => asked[Symbol.asyncIterator]()).toThrow('this stream is read already')
+    expect(() => asked[Symbol.asyncIterator]()).toThrow(
+      'started already, by another reader or by asking for its result',
+    )
   })
 
   test.each([

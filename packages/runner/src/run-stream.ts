@@ -30,7 +30,7 @@ export function streamOf<Out>(start: StartRun<Out>): RunStream<Out> {
       if (started !== undefined) {
         throw new FlujoError(
           'invalid_options',
-          'this stream is read already; expected one reader for each run, call stream() again',
+          'this run has been started already, by another reader or by asking for its result; expected one reader, who begins before the result is asked for; call stream() again',
         )
       }
       const reader = new EventReader()

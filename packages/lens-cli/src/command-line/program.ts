@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 
-import type { ExitCode } from '../lens-error.ts'
+import { type ExitCode, LensError } from '../lens-error.ts'
 import { allCommands } from './all-commands.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
 import type { Session } from './session.ts'
@@ -18,9 +18,11 @@ export interface ProgramOptions {
 /**
  * Reads a command line and does what it says.
  *
- * @throws CommanderError for help that was shown and for a command line that cannot be read
+ * @throws CommanderError for help that was shown and for a command line that cannot be read; LensError for help on a
+ * command that there is not
  */
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<ExitCode> {
+  refuseUnknownHelp(argv)
   let exitCode: ExitCode = 0
   const program = new Command(options.programName)
   program
@@ -75,8 +77,15 @@ Exit codes: 0 done, 1 the answer is no, 2 usage, 3 not found, 4 ambiguous, 5 unr
 Options of a command: ${programName} list --help`
 }
 
+/** Commander would print the whole help and not say why. */
+function refuseUnknownHelp([first, asked]: readonly string[]): void {
+  if (first !== 'help' || asked === undefined || asked.startsWith('-') || asked === 'help' || isCommand(asked)) return
+  throw new LensError(2, `unknown command '${asked}'`)
+}
+
 /** What to type for help about a command line that could not be read. */
 export function helpCommandFor([first = '']: readonly string[], programName: string): string {
-  const isCommand = allCommands.some(({ name }) => name === first)
-  return `${programName}${isCommand ? ` ${first}` : ''} --help`
+  return `${programName}${isCommand(first) ? ` ${first}` : ''} --help`
 }
+
+const isCommand = (word: string): boolean => allCommands.some(({ name }) => name === word)

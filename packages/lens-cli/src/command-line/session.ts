@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly nowMs: number
   readonly place: Place
   readonly write: (text: string) => void
+  /** Tells the user something that does not end the command. */
+  readonly warn: (message: string) => void
 }
 
 const narrowest = 20
@@ -56,11 +58,11 @@ export class Session {
 
   /** Opens the database for as long as `use` needs it. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { env, cwd } = this.#surroundings
+    const { env, cwd, warn } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
     const { locateDatabase, openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(locateDatabase({ path, env, cwd }))
+    await using reader = openSqliteReader(locateDatabase({ path, env, cwd }), { onWarning: warn })
     return await use(reader)
   }
 

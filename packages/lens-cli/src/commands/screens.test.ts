@@ -44,6 +44,15 @@ describe.each(Object.entries(views))('%s', (name, print) => {
   })
 })
 
+test.each([['list'], ['stats'], ['stats-by-pipeline']])(
+  '%s, in few columns: a number goes, it is not cut',
+  async (name) => {
+    for (let width = 32; width <= 60; width += 1) {
+      expect(await screenOf(views[name] as (typeof views)[string], { width })).not.toMatch(/\d…/)
+    }
+  },
+)
+
 test('an empty store has an empty list and a sentence', async () => {
   const empty = storeOf([])
   expect(await screenOf((output) => list(empty, output))).toBe('There are no runs yet.\n')

@@ -22,10 +22,10 @@ export function statisticsLines(
 const columnsBy = (by: 'step' | 'pipeline'): Column[] => [
   { title: by.toUpperCase(), min: 8 },
   { title: 'COUNT', align: 'right' },
-  { title: 'FAIL%', align: 'right' },
+  { title: 'FAIL%', align: 'right', drop: 7 },
   { title: 'RETRY%', align: 'right', drop: 3 },
   { title: 'P50', align: 'right' },
-  { title: 'P95', align: 'right' },
+  { title: 'P95', align: 'right', drop: 6 },
   { title: 'P99', align: 'right', drop: 4 },
   { title: 'MAX', align: 'right', drop: 5 },
   { title: 'TOKENS', align: 'right', drop: 2, optional: true },

@@ -1,9 +1,10 @@
+import { attributeNames } from '@flujo/domain'
 import { addSpanUsage, nothingUsed, type SpanUsage } from '../format/span-usage.ts'
 import type { TreeNode } from './tree-node.ts'
 
 /** So many equal siblings are shown one by one. */
 const foldedBeyond = 20
-/** So many of those that did not complete are kept out of a fold. */
+/** So many of those that did not complete, and of those that were tried again, are kept out of a fold. */
 const keptUnusual = 10
 
 /** Equal siblings that are shown as one row. */
@@ -18,7 +19,7 @@ export type Entry = { readonly node: TreeNode } | { readonly fold: Fold }
 
 /**
  * The children of a node as rows: where there are more than twenty equal ones (same kind and name, numbers aside), those
- * of the same status become one, but for the slowest and the first ten that did not complete.
+ * of the same status become one, but for the slowest, the first ten that did not complete and the first ten that were tried again.
  */
 export function foldSiblings(children: readonly TreeNode[]): readonly Entry[] {
   if (children.length <= foldedBeyond) return children.map((node) => ({ node }))
@@ -49,7 +50,12 @@ function equalityOf({ span }: TreeNode): string {
 
 function keptOut(equals: readonly TreeNode[]): Set<TreeNode> {
   const isUsual = ({ span }: TreeNode): boolean => span.status === 'completed' || span.status === 'skipped'
-  const kept = new Set(equals.filter((node) => !isUsual(node)).slice(0, keptUnusual))
+  const wasRetried = ({ span }: TreeNode): boolean => Number(span.attributes[attributeNames.attempts]) > 1
+  const retried = equals.filter((node) => isUsual(node) && wasRetried(node))
+  const kept = new Set([
+    ...equals.filter((node) => !isUsual(node)).slice(0, keptUnusual),
+    ...retried.slice(0, keptUnusual),
+  ])
   const slowest = equals.reduce((a, b) => ((b.span.durationNs ?? 0) > (a.span.durationNs ?? 0) ? b : a))
   if ((slowest.span.durationNs ?? 0) > 0) kept.add(slowest)
   return kept

@@ -58,6 +58,13 @@ describe('folding', () => {
     `)
   })
 
+  test('one that was tried again is not like the others', async () => {
+    const children = items(30, (index) => ({ attributes: { 'flujo.attempts': index === 20 ? 2 : 1 } }))
+    const screen = await draw(runOf([{ ...each, children }]))
+    expect(screen).toContain('#2 … #30  × 28')
+    expect(screen).toContain('#21  2 tries')
+  })
+
   test('--all shows every one', async () => {
     const screen = await draw(runOf([each]), { all: true })
     expect(screen.match(/#\d+ /gu)).toHaveLength(100)
