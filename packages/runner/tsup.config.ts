@@ -2,4 +2,4 @@ import { defineConfig } from 'tsup'
 
 import { packageBuild } from '../../tsup.base.ts'
 
-export default defineConfig(packageBuild({ entry: ['src/index.ts'] }))
+export default defineConfig(packageBuild({ entry: ['src/index.ts', 'src/testing/index.ts'] }))

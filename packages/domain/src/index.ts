@@ -2,6 +2,9 @@ export { AbortRun, isAbortRun } from './abort-run.ts'
 export { attributeNames } from './attribute-names.ts'
 export { describeValue } from './describe-value.ts'
 export { FlujoError } from './flujo-error.ts'
+export { describePipeline } from './inspect/describe-pipeline.ts'
+export { hashPipeline } from './inspect/hash-pipeline.ts'
+export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
 export { checkName, joinPath } from './names.ts'
 export { Pipeline, pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
@@ -27,6 +30,8 @@ export type {
   StepFailureEvent,
   UsageEvent,
 } from './hook-event.ts'
+export type { PipelineDescription, StepDescription } from './inspect/describe-pipeline.ts'
+export type { StepRole } from './inspect/step-anatomy.ts'
 export type { Journal, JournalEntry } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { Chain, ChainOutput, InputOf } from './pipeline.ts'

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
 import { gate, runTraced, startTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const start = pipeline<number>('p')
 const why = new Error('the user left')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkEvents } from './recorded-events.test-support.ts'
 import { gate, runTraced, startTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
 
 const start = pipeline<number>('p')
 

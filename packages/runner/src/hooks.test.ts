@@ -2,7 +2,8 @@ import { AbortRun, type HookEvent, pipeline } from '@flujo/domain'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Gate, gate, runTraced, startTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const one = pipeline<number>('p').step('a', (n) => n + 1)
 const two = one.step('b', (n) => n + 1)

@@ -2,7 +2,7 @@ import { pipeline, step, type Step, type StepContext } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { gate, runTraced, startTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
 
 const inc = step('inc', (n: number) => n + 1)
 const double = step('double', async (n: number) => n * 2)

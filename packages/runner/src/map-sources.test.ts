@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { type Gate, gate, runTraced, startTraced } from './run-traced.test-support.ts'
-import { settle } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
 
 const double = async (n: number): Promise<number> => n * 2
 

@@ -2,7 +2,7 @@ import { pipeline, step } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { gate } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
 
 const one = pipeline<number>('p').step('a', (n) => n + 1)
 

@@ -13,7 +13,8 @@ import {
 } from './random-pipeline.test-support.ts'
 import { checkEvents, Recorder, type RecordedSpan } from './recorded-events.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 /** What a sequential reading of a shape gives: a number, or the paths at which it can fail first. */
 type Outcome = number | ReadonlySet<string>

@@ -5,7 +5,8 @@ import { pipeline, type StepContext } from '@flujo/domain'
 import { expect, test } from 'vitest'
 import { gate } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

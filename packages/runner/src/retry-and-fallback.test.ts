@@ -1,7 +1,7 @@
 import { pipeline, step, type StepContext } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { runTraced, startTraced } from './run-traced.test-support.ts'
-import { VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 /** Fails on the first `failures` tries. */
 const flaky =

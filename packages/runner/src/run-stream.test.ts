@@ -2,7 +2,8 @@ import { type HookEvent, pipeline } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { gate } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const two = pipeline<number>('p')
   .step('a', (n) => n + 1)

@@ -2,7 +2,8 @@ import type { RunResult, Step } from '@flujo/domain'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
 import type { RunnerOptions, RunOptions } from './run-options.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 /** A run in virtual time with everything that it told. */
 export interface TracedRun<Out> {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { CancelScope } from './cancel-scope.ts'
 import { gate } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const inc = (n: number): number => n + 1
 const generous = 60_000

@@ -1,7 +1,7 @@
 import { pipeline, step, type StepContext } from '@flujo/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Gate, gate, runTraced, startTraced } from './run-traced.test-support.ts'
-import { settle } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
 
 const start = pipeline<number>('p')
 

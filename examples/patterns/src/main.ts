@@ -1,0 +1,47 @@
+// Runs one of the examples on a sample and prints what it gives: `node src/main.ts routing`.
+import { Runner } from '@flujo/runner'
+import { makeBestOf } from './best-of-n.ts'
+import { makeIndexing } from './document-indexing.ts'
+import { letter } from './evaluator-optimizer.ts'
+import { orders } from './order-routing.ts'
+import { makeReview } from './parallel-review.ts'
+import { article } from './prompt-chaining.ts'
+import { support } from './routing.ts'
+import { makeAgent } from './tool-loop.ts'
+
+async function* twoDocuments(): AsyncGenerator<{ readonly title: string; readonly text: string }> {
+  yield { title: 'first', text: 'One passage.\n\nAnother.' }
+  yield { title: 'second', text: 'A third one.' }
+}
+
+const agent = makeAgent((conversation) => {
+  const last = conversation.at(-1)
+  return last?.from === 'tool' ? { answer: last.text } : { tool: 'upper', argument: last?.text ?? '' }
+})
+
+const examples: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () => Promise<unknown>>([
+  ['prompt-chaining', () => new Runner(article).runOrThrow('gardens under glass')],
+  ['routing', () => new Runner(support).runOrThrow('I want my money back for #42')],
+  ['parallel-review', () => new Runner(makeReview(async () => ['name it better'])).runOrThrow('var x = eval("1")')],
+  ['evaluator-optimizer', () => new Runner(letter).runOrThrow('The parcel is late.')],
+  ['order-routing', () => new Runner(orders).runOrThrow({ item: 'lamp', count: 2, customer: 'alice' })],
+  ['document-indexing', () => new Runner(makeIndexing(async ({ length }) => [length])).runOrThrow(twoDocuments())],
+  ['tool-loop', () => new Runner(agent).runOrThrow('speak up')],
+  [
+    'best-of-n',
+    () => {
+      const answer = async (question: string, boldness: number): Promise<string> =>
+        `${question} ${'yes '.repeat(boldness)}`
+      return new Runner(makeBestOf(answer, ({ length }) => length, [0, 1, 2])).runOrThrow('really?')
+    },
+  ],
+])
+
+const name = process.argv[2]
+const example = examples.get(name ?? '')
+if (example === undefined) {
+  console.error(
+    `expected the name of an example, given ${name ?? 'nothing'}; there are ${[...examples.keys()].join(', ')}`,
+  )
+  process.exitCode = 2
+} else console.log(await example())
