@@ -34,6 +34,15 @@ interface Played {
   readonly cursor: string
 }
 
+/** What stands in a session, once the server has read all that was printed: two looks that agree. */
+function settledScreen(session: string, ...options: readonly string[]): string {
+  for (let before = ''; ; ) {
+    const screen = tmux('capture-pane', '-p', ...options, '-t', session)
+    if (screen === before && screen.trim() !== '') return screen
+    before = screen
+  }
+}
+
 /** Runs lens in a terminal of its own and looks at what is there afterwards. */
 function play(columns: number, ...args: readonly string[]): Played {
   const command = [...lensCommand, ...args, '--db', db].map(quoted).join(' ')
@@ -42,7 +51,7 @@ function play(columns: number, ...args: readonly string[]): Played {
   try {
     tmux('wait-for', 'played')
     return {
-      screen: tmux('capture-pane', '-p', '-t', 'lens').replace(/\n+$/u, '\n'),
+      screen: settledScreen('lens').replace(/\n+$/u, '\n'),
       title: tmux('display-message', '-p', '-t', 'lens', '#{pane_title}').trim(),
       cursor: tmux('display-message', '-p', '-t', 'lens', '#{cursor_x},#{cursor_y}').trim(),
     }
@@ -55,6 +64,8 @@ function play(columns: number, ...args: readonly string[]): Played {
 const steering = hostileNames.filter((name) => /\p{Cc}/u.test(name))
 
 beforeAll(async () => {
+  // Without a session that stays, the server would end with each test, just when the next one asks for it.
+  if (hasTmux) tmux('new-session', '-d', '-s', 'keeper', 'cat')
   const hostile: SampleRun = {
     ...failedRun,
     runId: 'hostile',
@@ -79,7 +90,10 @@ beforeAll(async () => {
     })),
   ])
 })
-afterAll(() => folder[Symbol.dispose]())
+afterAll(() => {
+  if (hasTmux) tmux('kill-server')
+  folder[Symbol.dispose]()
+})
 
 describe.skipIf(!hasTmux)('in a real terminal (needs tmux)', () => {
   test.each([60, 100])('%d columns are used, and no more', (columns) => {
@@ -108,7 +122,7 @@ describe.skipIf(!hasTmux)('in a real terminal (needs tmux)', () => {
         `env -u NO_COLOR ${command}; tmux -L ${server} wait-for -S coloured; exec cat`,
       )
       tmux('wait-for', 'coloured')
-      const screen = tmux('capture-pane', '-p', '-e', '-t', 'colour')
+      const screen = settledScreen('colour', '-e')
       tmux('kill-session', '-t', 'colour')
       return screen.includes('\u{1b}[31m')
     }
