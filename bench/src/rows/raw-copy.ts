@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import Database from 'better-sqlite3'
 
 interface Table {
@@ -46,6 +47,7 @@ export function copyOfRun(source: string, target: string): RawCopy {
     'journal_mode = WAL',
     'synchronous = NORMAL',
     'wal_autocheckpoint = 4000',
+    'journal_size_limit = 8388608',
   ])
     to.pragma(pragma)
   for (const definition of definitions) to.exec(definition)
@@ -73,10 +75,11 @@ export function copyOfRun(source: string, target: string): RawCopy {
   }
 }
 
-/** The same row for another run: its number and its public ids are new. */
+/** The same row for another run: its number, its random public ids and its start are new. */
 function renumbered(table: Table, at: number, cell: unknown, run: number): unknown {
   const column = table.columns[at] as string
   if (column === runColumnOf(table)) return run
-  if (table.name === 'runs' && (column === 'run_id' || column === 'trace_id')) return run.toString(16).padStart(32, '0')
+  if (table.name === 'runs' && (column === 'run_id' || column === 'trace_id')) return randomUUID().replaceAll('-', '')
+  if (column === 'start_us' && typeof cell === 'number') return cell + run * 1_000
   return cell
 }

@@ -84,7 +84,7 @@ export interface StatisticsQuery {
   readonly runs?: RunCondition | undefined
   /** Of those, which spans. Default: all. */
   readonly spans?: SpanCondition | undefined
-  /** One row for each name of a step, or for each pipeline (its root spans). Default `step`. */
+  /** One row for each name of a step and for its iterations or items, or for each pipeline (its root spans). Default `step`. */
   readonly groupBy?: 'step' | 'pipeline' | undefined
 }
 
@@ -92,14 +92,15 @@ export interface StatisticsQuery {
  * Sums and percentiles over the *ended* spans of one group; spans that were skipped do not count. Percentiles are by
  * nearest rank, so each is the duration of a real span.
  *
- * Tries, iterations and items are no groups of their own: what they used counts for the step around them.
+ * Iterations and items are numbered and not named: those of the step `measure` are one group, `measure/#`. Tries are no
+ * group of their own: what they used counts for what was tried.
  */
 export interface SpanStatistics {
   /** Name of the step or pipeline. */
   readonly group: string
   readonly count: number
   readonly failed: number
-  /** Spans that needed more than one try. */
+  /** Spans that needed more than one try; of a pipeline, runs in which anything did. */
   readonly retried: number
   readonly p50Ns: number
   readonly p95Ns: number

@@ -4,20 +4,26 @@ import { type RawBuilder, sql } from 'kysely'
 import { type ConditionContext, runConditionSql, spanConditionSql } from '../query/condition-sql.ts'
 import type { Sql } from '../query/field-sql.ts'
 import { nameIdsSql } from '../query/names-sql.ts'
+import { totalSql } from '../query/run-totals-sql.ts'
 import { FAILED, SKIPPED } from '../span-status.ts'
 import type { Connection } from '../sql/connection.ts'
 import type { OwnerVerdicts } from './owner-verdicts.ts'
 import { numberOf, textOf } from './row-values.ts'
 
 type UsageName = 'inputTokens' | 'outputTokens' | 'costUsd' | 'unpricedCalls'
-/** `grp` is the number of the group's name. */
+/** `grp` is the number of the group, see {@link stepGroup}. */
 type UsageRow = Pick<SpanStatistics, UsageName> & { readonly grp: number }
 type DurationRow = Omit<SpanStatistics, UsageName> & { readonly grp: number }
 
-const partsOfSteps = nameIdsSql(['attempt', 'iteration', 'item'])
+const isTry = sql`s.kind in ${nameIdsSql(['attempt'])}`
+const isNumbered = sql`s.kind in ${nameIdsSql(['iteration', 'item'])}`
 const isRoot = sql`s.idx = r.root`
-/** What the reports of tries, iterations and items count for: not themselves. */
-const isStep = sql`(not ${isRoot} and s.kind not in ${partsOfSteps})`
+/** What the reports of tries count for: not themselves. */
+const isStep = sql`(not ${isRoot} and not ${isTry})`
+/** The number of a name for a step; for iterations and items that of the step around them, below 0; 0 where it is lost. */
+const stepGroup = sql`case when ${isNumbered}
+    then coalesce(-(select around.name from spans around where around.run = s.run and around.idx = s.parent), 0)
+    else s.name end`
 
 /** Sums and percentiles over spans, by step or by pipeline; longest total first. */
 export function readStatistics(
@@ -35,10 +41,11 @@ export function readStatistics(
 function chosenSpans({ runs, spans, groupBy = 'step' }: StatisticsQuery, context: ConditionContext): Sql {
   const isPipeline = groupBy === 'pipeline'
   return sql`
-    select ${isPipeline ? sql`r.pipeline` : sql`s.name`} as grp, s.run, s.idx, s.duration_ns, s.status, s.attempts
+    select ${isPipeline ? sql`r.pipeline` : stepGroup} as grp, s.run, s.idx, s.duration_ns, s.status,
+      ${isPipeline ? sql`${totalSql('retries')} > 0` : sql`s.attempts > 1`} as is_retried
     from spans s join runs r on r.id = s.run
     where r.start_us is not null
-      and ${isPipeline ? sql`(${isRoot} and s.kind not in ${partsOfSteps})` : isStep}
+      and ${isPipeline ? sql`(${isRoot} and not ${isTry})` : isStep}
       and s.duration_ns is not null and s.status <> ${sql.lit(SKIPPED)}
       and ${runConditionSql(runs, context)} and ${spanConditionSql(spans, context)}`
 }
@@ -53,11 +60,11 @@ const nearestRank = (share: number): Sql => sql`percentile_disc(duration_ns,
 const durationsSql = (chosen: Sql): RawBuilder<DurationRow> => sql`
   with chosen as (${chosen}),
     g as (select grp, count(*) as n from chosen group by grp)
-  select c.grp, names.text as "group", count(*) as count,
-    sum(c.status = ${sql.lit(FAILED)}) as failed, total(c.attempts > 1) as retried,
+  select c.grp, case when c.grp > 0 then names.text else coalesce(names.text || '/#', '#') end as "group",
+    count(*) as count, sum(c.status = ${sql.lit(FAILED)}) as failed, total(c.is_retried) as retried,
     ${nearestRank(0.5)} as p50Ns, ${nearestRank(0.95)} as p95Ns, ${nearestRank(0.99)} as p99Ns,
     max(c.duration_ns) as maxNs, total(c.duration_ns) as totalNs
-  from chosen c join g on g.grp = c.grp left join names on names.id = c.grp
+  from chosen c join g on g.grp = c.grp left join names on names.id = abs(c.grp)
   group by c.grp
   order by totalNs desc, "group"`
 

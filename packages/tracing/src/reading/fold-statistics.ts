@@ -11,13 +11,13 @@ interface Group {
   usage: UsageTotals
 }
 
-/** Kinds that are part of a step and no step of their own. */
-const partsOfSteps: ReadonlySet<string> = new Set(['attempt', 'iteration', 'item'])
+/** Kinds whose spans are numbered and not named: they are grouped by the step around them. */
+const numbered: ReadonlySet<string> = new Set(['iteration', 'item'])
 
 /**
  * Sums and percentiles over the spans of many runs: the reference for {@link SpanStatistics}. The condition on spans
- * chooses steps (or root spans); what the tries, iterations and items inside a chosen one used counts whatever they are.
- * A pipeline's row has what all spans of its runs used.
+ * chooses steps, iterations and items (or root spans); what the tries of a chosen one used counts whatever they are. A
+ * pipeline's row has what all spans of its runs used.
  *
  * @example
  * foldStatistics(foldRecords(records).values(), { spans: { op: '=', field: 'kind', value: 'task' } })
@@ -32,9 +32,12 @@ export function foldStatistics(
     if (!evaluateQuery(runs, run, spans)) continue
     const chosen = spans.filter((span) => isMember(span, run, groupBy) && hasEnded(span) && evaluateQuery(where, span))
     if (chosen.length === 0) continue
-    const usage = groupBy === 'pipeline' ? usageOfAll(spans) : usageByStep(spans, run)
+    const byId = new Map(spans.map((span) => [span.spanId, span]))
+    const usage = groupBy === 'pipeline' ? usageOfAll(spans) : usageByStep(spans, byId, run)
     for (const span of chosen) {
-      addTo(groups, groupBy === 'pipeline' ? run.pipeline : span.name, span, usage(span))
+      if (groupBy === 'pipeline')
+        addTo(groups, run.pipeline, span, { isRetried: run.totals.retries > 0, usage: usage(span) })
+      else addTo(groups, stepGroup(span, byId), span, { isRetried: isRetried(span), usage: usage(span) })
     }
   }
   return Array.from(groups, ([name, group]) => toRow(name, group)).toSorted(
@@ -43,7 +46,19 @@ export function foldStatistics(
 }
 
 const isMember = (span: Span, run: Run, groupBy: 'step' | 'pipeline'): boolean =>
-  (span.spanId === run.rootSpanId) === (groupBy === 'pipeline') && !partsOfSteps.has(span.kind)
+  (span.spanId === run.rootSpanId) === (groupBy === 'pipeline') && span.kind !== 'attempt'
+
+/** `measure` for a step of that name, `measure/#` for all its items or iterations. */
+function stepGroup(span: Span, byId: ReadonlyMap<string, Span>): string {
+  if (!numbered.has(span.kind)) return span.name
+  const around = span.parentSpanId === undefined ? undefined : byId.get(span.parentSpanId)
+  return around === undefined ? '#' : `${around.name}/#`
+}
+
+function isRetried({ attributes }: Span): boolean {
+  const attempts = attributes[attributeNames.attempts]
+  return typeof attempts === 'number' && attempts > 1
+}
 
 const hasEnded = (span: Span): boolean => span.durationNs !== undefined && span.status !== 'skipped'
 
@@ -52,8 +67,7 @@ function usageOfAll(spans: readonly Span[]): (span: Span) => UsageTotals {
   return () => total
 }
 
-function usageByStep(spans: readonly Span[], run: Run): (span: Span) => UsageTotals {
-  const byId = new Map(spans.map((span) => [span.spanId, span]))
+function usageByStep(spans: readonly Span[], byId: ReadonlyMap<string, Span>, run: Run): (span: Span) => UsageTotals {
   const totals = new Map<Span, UsageTotals>()
   for (const span of spans) {
     const used = usageOf(span)
@@ -64,7 +78,7 @@ function usageByStep(spans: readonly Span[], run: Run): (span: Span) => UsageTot
   return (span) => totals.get(span) ?? noUsage
 }
 
-/** The nearest span from this one up that is a step; as many levels up as there are spans, in case they make a circle. */
+/** The nearest span from this one up that is no try; as many levels up as there are spans, in case they make a circle. */
 function stepAround(span: Span, byId: ReadonlyMap<string, Span>, run: Run): Span | undefined {
   let around: Span | undefined = span
   for (let levels = 0; around !== undefined && levels < byId.size; levels += 1) {
@@ -74,13 +88,17 @@ function stepAround(span: Span, byId: ReadonlyMap<string, Span>, run: Run): Span
   return undefined
 }
 
-function addTo(groups: Map<string, Group>, name: string, span: Span, usage: UsageTotals): void {
+interface Facts {
+  readonly isRetried: boolean
+  readonly usage: UsageTotals
+}
+
+function addTo(groups: Map<string, Group>, name: string, span: Span, { isRetried: retried, usage }: Facts): void {
   let group = groups.get(name)
   if (group === undefined) groups.set(name, (group = { durationsNs: [], failed: 0, retried: 0, usage: noUsage }))
   group.durationsNs.push(span.durationNs ?? 0)
   if (span.status === 'failed') group.failed += 1
-  const attempts = span.attributes[attributeNames.attempts]
-  if (typeof attempts === 'number' && attempts > 1) group.retried += 1
+  if (retried) group.retried += 1
   group.usage = sumUsage(group.usage, usage)
 }
 

@@ -48,9 +48,10 @@ async function writeRuns(store: TraceStore): Promise<void> {
     }),
     a.spanEnd({ id: 4, parent: 2, name: 'try 2', kind: 'attempt', attributes: used(20, 0.125) }),
     a.spanEnd({ id: 5, parent: 1, name: 'each', kind: 'map', durationNs: 300 }),
-    a.spanEnd({ id: 6, parent: 5, name: '#1', kind: 'item', attributes: used(2, 0) }),
+    a.spanEnd({ id: 6, parent: 5, name: '#1', kind: 'item', durationNs: 250, attributes: used(2, 0) }),
+    a.spanEnd({ id: 8, parent: 5, name: '#2', kind: 'item', durationNs: 40, attributes: { 'flujo.attempts': 2 } }),
     a.spanEnd({ id: 7, parent: 6, name: 'ask', durationNs: 100, attributes: used(4, 0) }),
-    a.end(),
+    a.end({ totals: { retries: 1 } }),
     b.start(),
     b.spanEnd({ id: 1, durationNs: 2_000, status: 'failed' }),
     b.spanEnd({ id: 2, parent: 1, name: 'ask', durationNs: 200, status: 'failed' }),
@@ -61,23 +62,27 @@ async function writeRuns(store: TraceStore): Promise<void> {
 }
 
 const askUsage = { inputTokens: 35, outputTokens: 4, costUsd: 0.875, unpricedCalls: 3 }
-const eachUsage = { inputTokens: 2, outputTokens: 1, costUsd: 0, unpricedCalls: 0 }
+const itemUsage = { inputTokens: 2, outputTokens: 1, costUsd: 0, unpricedCalls: 0 }
 const reviewUsage = { inputTokens: 37, outputTokens: 5, costUsd: 0.875, unpricedCalls: 3 }
 
 /** Sums and percentiles. */
 export const statisticsChecks: readonly StoreCheck[] = [
-  storeCheck('sums up steps by name, tries and items with the step around them', async (store) => {
+  storeCheck('sums up steps by name, items by the step around them, and tries with what was tried', async (store) => {
     await writeRuns(store)
     const expected = [
       row('ask', [100, 200, 400], { failed: 1, retried: 1, ...askUsage }),
-      row('each', [300], eachUsage),
+      row('each', [300]),
+      row('each/#', [40, 250], { retried: 1, ...itemUsage }),
     ]
     expectSame(await store.getSpanStatistics(), expected, 'the statistics by step')
   }),
   storeCheck('sums up pipelines by their root spans', async (store) => {
     await writeRuns(store)
     const indexUsage = { inputTokens: 100, outputTokens: 1, costUsd: 1 }
-    const expected = [row('index', [2_000], { failed: 1, ...indexUsage }), row('review', [1_000], reviewUsage)]
+    const expected = [
+      row('index', [2_000], { failed: 1, ...indexUsage }),
+      row('review', [1_000], { retried: 1, ...reviewUsage }),
+    ]
     expectSame(await store.getSpanStatistics({ groupBy: 'pipeline' }), expected, 'the statistics by pipeline')
   }),
   storeCheck('sums up the runs and spans that conditions choose', async (store) => {
@@ -85,7 +90,7 @@ export const statisticsChecks: readonly StoreCheck[] = [
     const failedRuns = await store.getSpanStatistics({ runs: { op: '=', field: 'status', value: 'failed' } })
     expectSame(failedRuns, [row('ask', [200], { failed: 1 })], 'the statistics of failed runs')
     const maps = await store.getSpanStatistics({ spans: { op: '=', field: 'kind', value: 'map' } })
-    expectSame(maps, [row('each', [300], eachUsage)], 'the statistics of maps')
+    expectSame(maps, [row('each', [300])], 'the statistics of maps')
     const slow = await store.getSpanStatistics({ spans: { op: '>', field: 'durationNs', value: 10_000 } })
     expectSame(slow, [], 'the statistics of nothing')
   }),
