@@ -41,6 +41,9 @@ export class Frame {
   ending: void | Promise<void> = undefined
   /** Tries made so far; of a try, which one it is. */
   attempts = 1
+  /** Neighbours among the open spans of the scope, see `OpenFrames`. */
+  openedBefore: Frame | undefined
+  openedAfter: Frame | undefined
   /** The user's own spans just below that have not ended. */
   userSpans: Set<Frame> | undefined
   /** What was used here and below. */
