@@ -1,7 +1,7 @@
 import { cutCodePoints, fitJsonText } from '../capture/cut-text.ts'
 import { redactAssignments } from './assignments.ts'
 import { secretClassOf, wordsOf } from './secret-names.ts'
-import { secretShapes } from './secret-shapes.ts'
+import { secretShapes, shapeHint } from './secret-shapes.ts'
 import type { KeyFacts } from './text-filter.ts'
 
 /** What is redacted beyond, or in spite of, what always is. */
@@ -52,7 +52,7 @@ export class Redactor {
     if (!this.isOn || text.length < shortestSecret) return text
     try {
       const mayHaveShape = text.length >= shortestShape || text.includes('://')
-      const shaped = mayHaveShape
+      const shaped = mayHaveShape && shapeHint.test(text)
         ? text.replace(this.pattern, (match, ...groups) => replaceShape(match, groups, onSecret))
         : text
       const known = mayAssign.test(shaped) ? redactAssignments(shaped, this.markerFor, onSecret) : shaped
