@@ -35,8 +35,9 @@ const signs = fc.constantFrom(
   '\n',
   '4',
 )
+const keys = fc.tuple(starts, capitals).map((parts) => parts.join(''))
 const texts = fc
-  .array(fc.oneof(letters, capitals, digits, starts, signs), { maxLength: 8 })
+  .array(fc.oneof(letters, keys, digits, starts, signs), { maxLength: 6 })
   .map((pieces) => pieces.join(''))
 
 const hasShape = (text: string): boolean => secretShapes.some(({ source }) => new RegExp(source).test(text))
@@ -54,7 +55,7 @@ test('no secret is without the hint of one', () => {
       const [shape, assignment] = [hasShape(text), hasAssignment(text)]
       found.shapes += Number(shape)
       found.assignments += Number(assignment)
-      if (shape || assignment) expect(text).toMatch(secretHint)
+      return !(shape || assignment) || secretHint.test(text)
     }),
     { numRuns: 3_000 },
   )
