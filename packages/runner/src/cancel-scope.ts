@@ -1,12 +1,13 @@
 import type { Frame } from './frame.ts'
+import { OpenFrames } from './open-frames.ts'
 
 /**
  * A part of a run that is cancelled as one: the run itself, the branches of a parallel, the items of a map, a try with a
  * time limit. An `AbortSignal` is made only when a step asks for it; most never do.
  */
 export class CancelScope {
-  /** Spans that were opened in this scope and have not ended, oldest first. */
-  readonly open: Set<Frame> = new Set()
+  /** Spans that were opened in this scope and have not ended. */
+  readonly open: OpenFrames = new OpenFrames()
   /** Whether what it is about has ended; code that was abandoned may still run in it. */
   closed = false
   /** Of the one who waits for the work in this scope. */
@@ -79,7 +80,7 @@ export class CancelScope {
     const frames: Frame[] = []
     const scopes: CancelScope[] = [this]
     for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
-      for (const frame of scope.open) frames.push(frame)
+      scope.open.addTo(frames)
       for (const child of scope.children) scopes.push(child)
     }
     return frames.sort((a, b) => b.depth - a.depth)

@@ -35,12 +35,18 @@ export class Frame {
   readonly home: CancelScope
   /** The scope of what runs inside; another than `home` while a time limit or a group of siblings is set. */
   scope: CancelScope
-  startMs = 0
+  /** While nobody listens, the last moment before it at which the clock was read for its surroundings. */
+  startMs: number
+  /** When the last of its children ended whose end was timed; its own start until then. */
+  lastEndMs: number
   closed = false
   /** Set while the hooks are told of the end. */
   ending: void | Promise<void> = undefined
   /** Tries made so far; of a try, which one it is. */
   attempts = 1
+  /** Neighbours among the open spans of the scope, see `OpenFrames`. */
+  openedBefore: Frame | undefined
+  openedAfter: Frame | undefined
   /** The user's own spans just below that have not ended. */
   userSpans: Set<Frame> | undefined
   /** What was used here and below. */
@@ -61,6 +67,8 @@ export class Frame {
     this.capture = start.capture ?? parent?.capture
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
+    this.startMs = parent?.lastEndMs ?? run.startMs
+    this.lastEndMs = this.startMs
   }
 
   /** 16 hex digits, made when somebody asks. */

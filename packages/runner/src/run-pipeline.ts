@@ -15,7 +15,6 @@ export async function runPipeline(
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
-  root.startMs = run.startMs
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {

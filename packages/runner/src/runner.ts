@@ -33,7 +33,10 @@ import { type RunStream, streamOf } from './run-stream.ts'
  * if (result.status === 'completed') console.log(result.output)
  */
 export class Runner<In, Out> {
-  /** Hooks of all runs of this runner; may be added and removed at any time. */
+  /**
+   * Hooks of all runs of this runner; may be added and removed at any time. While there are none the clock is hardly read:
+   * a span that opened unheard is timed from the last moment before it that was.
+   */
   readonly hooks: HookBus = new HookBus()
   private readonly pipeline: PipelineNode
   private readonly runtime: Runtime

@@ -47,9 +47,11 @@ export function openSpan(
   attributes: Attributes = noAttributes,
 ): void | Promise<void> {
   const { run } = frame
-  frame.startMs = run.now()
   frame.home.open.add(frame)
+  // In silence, a step starts when the one before it has ended: a clock costs as much as a step.
   if (!run.listened) return
+  frame.startMs = run.now()
+  frame.lastEndMs = frame.startMs
   // Written out, here and at the end, because every span of every run comes by.
   const pending = run.emit({
     event: 'pre_step',
@@ -89,9 +91,13 @@ function endUserSpans(open: ReadonlySet<Frame>): void {
 
 function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
   const { run } = frame
+  const { listened } = run
+  const resultKind = frame.depth === 1 && isStepKind(frame.kind) ? frame.kind : undefined
+  if (!listened && resultKind === undefined) return
   const endMs = run.now()
-  recordResult(frame, ending, endMs)
-  if (!run.listened) return
+  if (frame.parent !== undefined) frame.parent.lastEndMs = endMs
+  if (resultKind !== undefined) recordResult(frame, resultKind, ending, endMs)
+  if (!listened) return
   const postStep: PostStepEvent = {
     event: 'post_step',
     runId: run.runId,
@@ -113,14 +119,13 @@ function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
 }
 
 /** A top-level step of the pipeline has a line of its own in the result of the run. */
-function recordResult(frame: Frame, ending: Ending, endMs: number): void {
-  if (frame.depth !== 1 || !isStepKind(frame.kind)) return
+function recordResult(frame: Frame, kind: StepKind, ending: Ending, endMs: number): void {
   const { status } = ending
   if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return
   frame.run.stepResults.push({
     name: frame.name,
     path: frame.name,
-    kind: frame.kind,
+    kind,
     status,
     attempts: frame.attempts,
     durationMs: endMs - frame.startMs,

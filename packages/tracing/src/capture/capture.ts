@@ -3,7 +3,7 @@ import type { Redactor } from '../redaction/redactor.ts'
 import type { TextFilter } from '../redaction/text-filter.ts'
 import { cutCodePoints, cutUnits } from './cut-text.ts'
 import { errorInfoOf } from './describe-error.ts'
-import { encodeValue } from './encode-value.ts'
+import { encodeValue, type EncodeOptions } from './encode-value.ts'
 import { marker, metaMarker } from './markers.ts'
 import { isProxy } from './own-data.ts'
 import type { RunLosses } from './run-losses.ts'
@@ -31,12 +31,27 @@ export class Capture {
   private readonly options: CaptureOptions
   private readonly losses: RunLosses
   private readonly filter: TextFilter
+  private readonly ofValues: EncodeOptions
+  private readonly ofAttributes: EncodeOptions
+  /** The last one that was found empty and frozen, and so stays empty. */
+  private knownEmpty: Attributes = noAttributes
 
   /** @param losses of the run; what is cut or redacted is counted there */
   constructor(options: CaptureOptions, losses: RunLosses) {
     this.options = options
     this.losses = losses
     this.filter = filterOf(options.redactor, losses)
+    this.ofValues = {
+      maxBytes: options.maxValueBytes,
+      maxDepth,
+      maxNodes,
+      filter: this.filter,
+      errorOf: (error) => this.errorMarker(error),
+      onCut: () => {
+        losses.cuts += 1
+      },
+    }
+    this.ofAttributes = { ...this.ofValues, maxBytes: maxAttributesBytes }
   }
 
   /** An input or output; `undefined` where nothing is to be kept. */
@@ -47,13 +62,13 @@ export class Capture {
       case 'meta':
         return metaMarker(value)
       case 'full':
-        return this.encode(value, this.options.maxValueBytes)
+        return encode(value, this.ofValues)
     }
   }
 
   attributes(attributes: Attributes): Attributes {
-    if (attributes === noAttributes || (!isProxy(attributes) && hasNoKeys(attributes))) return noAttributes
-    const encoded = this.encode(attributes, maxAttributesBytes)
+    if (attributes === this.knownEmpty || this.isEmpty(attributes)) return noAttributes
+    const encoded = encode(attributes, this.ofAttributes)
     if (typeof encoded !== 'object' || encoded === null || Array.isArray(encoded)) return noAttributes
     return '$type' in encoded ? { attributes: encoded } : (encoded as Attributes)
   }
@@ -87,29 +102,26 @@ export class Capture {
   private summary(value: unknown): string {
     if (typeof value === 'string') return value
     if (value === undefined || typeof value === 'number') return String(value)
-    return JSON.stringify(this.encode(value, maxSummaryBytes))
+    return JSON.stringify(encode(value, { ...this.ofValues, maxBytes: maxSummaryBytes }))
   }
 
-  private encode(value: unknown, maxBytes: number): JsonValue {
-    try {
-      return encodeValue(value, {
-        maxBytes,
-        maxDepth,
-        maxNodes,
-        filter: this.filter,
-        errorOf: (error) => this.errorMarker(error),
-        onCut: () => {
-          this.losses.cuts += 1
-        },
-      })
-    } catch {
-      return marker('unreadable')
-    }
+  private isEmpty(attributes: Attributes): boolean {
+    if (isProxy(attributes) || !hasNoKeys(attributes)) return false
+    if (Object.isFrozen(attributes)) this.knownEmpty = attributes
+    return true
   }
 
   private errorMarker(error: object): JsonObject {
     const { type, ...rest } = this.error(error)
     return JSON.parse(JSON.stringify({ class: type, ...rest })) as JsonObject
+  }
+}
+
+function encode(value: unknown, options: EncodeOptions): JsonValue {
+  try {
+    return encodeValue(value, options)
+  } catch {
+    return marker('unreadable')
   }
 }
 

@@ -22,6 +22,8 @@ export class Frame {
   readonly holder: Target
   readonly key: string | number
   next = 0
+  /** Only a key that was cut or redacted can turn into one that is there already. */
+  hasChangedKeys = false
 
   /** @param members of a Map or Set, and how many it has */
   constructor(

@@ -76,11 +76,14 @@ class Encoding {
     }
   }
 
-  private putProperty({ source, target }: Frame, name: string): void {
+  private putProperty(frame: Frame, name: string): void {
+    const { source, target } = frame
     const facts = this.options.filter.key(name)
     if (facts.isRedacted) this.options.filter.onSecret()
     this.bytesLeft -= facts.bytes + 3
-    const key = Object.hasOwn(target, facts.text) ? `${facts.text}~${Object.keys(target).length + 1}` : facts.text
+    if (facts.text !== name) frame.hasChangedKeys = true
+    const isTaken = frame.hasChangedKeys && Object.hasOwn(target, facts.text)
+    const key = isTaken ? `${facts.text}~${Object.keys(target).length + 1}` : facts.text
     this.putMember(target, key, Object.getOwnPropertyDescriptor(source, name), facts.marker)
   }
 

@@ -1,7 +1,7 @@
 import { cutCodePoints, fitJsonText } from '../capture/cut-text.ts'
 import { redactAssignments } from './assignments.ts'
 import { secretClassOf, wordsOf } from './secret-names.ts'
-import { secretShapes } from './secret-shapes.ts'
+import { secretHint, secretShapes } from './secret-shapes.ts'
 import type { KeyFacts } from './text-filter.ts'
 
 /** What is redacted beyond, or in spite of, what always is. */
@@ -51,11 +51,7 @@ export class Redactor {
   text(text: string, onSecret: () => void): string {
     if (!this.isOn || text.length < shortestSecret) return text
     try {
-      const mayHaveShape = text.length >= shortestShape || text.includes('://')
-      const shaped = mayHaveShape
-        ? text.replace(this.pattern, (match, ...groups) => replaceShape(match, groups, onSecret))
-        : text
-      const known = mayAssign.test(shaped) ? redactAssignments(shaped, this.markerFor, onSecret) : shaped
+      const known = secretHint.test(text) ? this.knownText(text, onSecret) : text
       return this.extraPatterns.reduce((rest, pattern) => replaceCustom(rest, pattern, onSecret), known)
     } catch {
       onSecret()
@@ -87,6 +83,15 @@ export class Redactor {
     const facts = { text, bytes: fitJsonText(text, Infinity).bytes, marker, isRedacted }
     if (key.length <= longestKey) remember(this.keys, key, facts)
     return facts
+  }
+
+  /** Text without the secrets that are known for their shape or their name. */
+  private knownText(text: string, onSecret: () => void): string {
+    const mayHaveShape = text.length >= shortestShape || text.includes('://')
+    const shaped = mayHaveShape
+      ? text.replace(this.pattern, (match, ...groups) => replaceShape(match, groups, onSecret))
+      : text
+    return mayAssign.test(shaped) ? redactAssignments(shaped, this.markerFor, onSecret) : shaped
   }
 
   private classOf(key: string): string | undefined {

@@ -61,6 +61,10 @@ export const secretShapes: readonly SecretShape[] = [
   },
 ]
 
+/** What every shape, and every value that is assigned to a name, has in it; most texts of a few words have none of these. */
+export const secretHint: RegExp =
+  /[-_.:=\d]|A(?:KIA|SIA|BIA|CCA|Iza)|[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t]/
+
 const cardIssuers =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17})$/
 
