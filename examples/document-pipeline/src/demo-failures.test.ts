@@ -17,6 +17,7 @@ describe('the demo on bad input', { timeout: patienceMs }, () => {
     [['--budget', 'many'], 2, 'expected --budget to be a whole number'],
     [['good.md', '--out', 'good.md'], 2, '--out is one of the files to be read'],
     [['good.md', '--out', 'empty'], 2, 'expected --out to name a file'],
+    [['good.md', '--out', 'notes.txt'], 2, '--out is there already and is no report of this demo'],
   ])('%j: one line, exit %i, nothing written', async (args, exitCode, message) => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'empty'))
@@ -24,6 +25,7 @@ describe('the demo on bad input', { timeout: patienceMs }, () => {
     writeFileSync(join(folder, 'only-code', 'a.ts'), 'x')
     writeFileSync(join(folder, 'binary.md'), new Uint8Array(100))
     writeFileSync(join(folder, 'good.md'), 'good')
+    writeFileSync(join(folder, 'notes.txt'), 'my notes')
     symlinkSync('circle.md', join(folder, 'circle.md'))
     const demo = await startDemo(args, { cwd: folder })
     expect(demo.stderr).toMatch(/^demo: .+\n$/)
@@ -31,6 +33,16 @@ describe('the demo on bad input', { timeout: patienceMs }, () => {
     expect(demo).toMatchObject({ exitCode, stdout: '' })
     expect(existsSync(databaseIn(folder))).toBe(false)
     expect(readFileSync(join(folder, 'good.md'), 'utf8')).toBe('good')
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('my notes')
+  })
+
+  test('an earlier report is written anew', async () => {
+    const folder = workFolder({ 'a.md': 'Some words.' })
+    const args = ['input', '--out', 'report.md']
+    expect(await startDemo(args, { cwd: folder })).toMatchObject({ exitCode: 0 })
+    const first = readFileSync(join(folder, 'report.md'), 'utf8')
+    expect(await startDemo(args, { cwd: folder })).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).not.toBe(first)
   })
 
   test('a report that cannot be written fails the run in one line, and the trace says so', async () => {

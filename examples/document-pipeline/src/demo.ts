@@ -6,6 +6,7 @@ import { InputError } from './input/input-error.ts'
 import type { CommandLine } from './terminal/command-line.ts'
 import { showLens } from './terminal/lens.ts'
 import { printable } from './terminal/printable.ts'
+import { mayBeReplaced } from './report/may-be-replaced.ts'
 import { progressHook } from './terminal/progress.ts'
 
 type RunCommand = Extract<CommandLine, { readonly command: 'run' }>
@@ -22,6 +23,9 @@ export async function runDemo({ path, seed, budgetWords, out }: RunCommand, sign
   const sources = await findSources(path, (skipped, reason) => tell(`  – ${skipped} ${reason}: left out`))
   if (sources.some(({ file }) => file === out)) {
     throw new InputError('--out is one of the files to be read, which would be lost: give another', 2)
+  }
+  if (out !== undefined && !(await mayBeReplaced(out))) {
+    throw new InputError(`--out is there already and is no report of this demo: give another name than ${out}`, 2)
   }
   const db = databaseFile()
   const reportFile = (runId: string): string => out ?? join(dirname(db), 'demo', `report-${runId.slice(0, 8)}.md`)

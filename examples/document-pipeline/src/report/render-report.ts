@@ -5,11 +5,14 @@ import { summaryWords } from './summary.ts'
 
 const count = new Intl.NumberFormat('en')
 
+/** The first line of every report, by which one is recognised. */
+export const reportTitle = '# Document report'
+
 /** The report as Markdown. */
 export function renderReport({ findings, recommendation, summary }: Draft, runId: string): string {
   const sentences = summary.map(({ text }) => plainText(text))
   return [
-    '# Document report',
+    reportTitle,
     '',
     ...totalsTable(findings),
     '',
