@@ -11,7 +11,8 @@
  * | `step_failed` | the code of a step threw, or a value did not fit the step (`cause` has the original) |
  * | `step_timeout` | an attempt took longer than its `timeoutMs` |
  * | `loop_exhausted` | a loop reached `maxIterations` without meeting its condition |
- * | `no_matching_case` | a branch chose a key that has no case |
+ * | `quorum_not_reached` | fewer branches of a parallel completed than its `quorum` asks for (`cause` has all failures) |
+ * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
  * | `cancelled` | the run was cancelled from outside |
  * | `aborted_by_hook` | a hook threw `AbortRun` |
@@ -31,6 +32,7 @@ export type FlujoErrorCode =
   | 'step_failed'
   | 'step_timeout'
   | 'loop_exhausted'
+  | 'quorum_not_reached'
   | 'no_matching_case'
   | 'not_iterable'
   | 'cancelled'

@@ -29,7 +29,8 @@ export type {
 } from './hook-event.ts'
 export type { Journal, JournalEntry } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export type { Chain, ChainOutput, InputOf } from './pipeline.ts'
+export type { Chain, ChainOutput } from './chain.ts'
+export type { OnError, Outcome } from './outcome.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
 export type { RunResult, StepResult } from './run-result.ts'
 export type { Runtime, SleepOptions } from './runtime.ts'
@@ -56,15 +57,20 @@ export type {
   MapNode,
   ParallelNode,
   PipelineNode,
+  RouteNode,
+  SleepNode,
   Slot,
   StepKind,
   StepNode,
   StepPolicy,
+  TapNode,
   TaskNode,
 } from './step-node.ts'
-export type { ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
+export type { InputOf, ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
 export type { BranchKey, Cases, IfClosed } from './steps/branch.ts'
 export type { LoopOptions } from './steps/loop.ts'
-export type { IfIterable, MapOptions } from './steps/map.ts'
-export type { Branches, ParallelOptions, ParallelOutput } from './steps/parallel.ts'
+export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
+export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
+export type { Choice, RouteOutput } from './steps/route.ts'
+export type { PassingOptions } from './steps/tap.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

@@ -1,3 +1,4 @@
+import type { OnError } from './outcome.ts'
 import type { StepContext } from './step-context.ts'
 import type { CompleteRetryPolicy } from './retry-policy.ts'
 
@@ -34,12 +35,16 @@ export interface PipelineNode extends NodeBase<'pipeline'> {
 export interface ParallelNode extends NodeBase<'parallel'> {
   readonly branches: readonly Slot[]
   readonly concurrency: number
+  readonly onError: OnError
+  /** How many branches have to complete; all of them where it is not given. */
+  readonly quorum: number | undefined
 }
 
 /** One body for every element of an iterable; the results keep the order of the elements. */
 export interface MapNode extends NodeBase<'map'> {
   readonly body: StepNode
   readonly concurrency: number
+  readonly onError: OnError
 }
 
 /** One of several steps, chosen by a key. */
@@ -47,6 +52,23 @@ export interface BranchNode extends NodeBase<'branch'> {
   readonly select: (input: never, ctx: StepContext) => unknown
   readonly cases: readonly Slot[]
   readonly otherwise: StepNode | undefined
+}
+
+/** Some of several steps, chosen by their keys, on the same input at once. */
+export interface RouteNode extends NodeBase<'route'> {
+  readonly select: (input: never, ctx: StepContext) => unknown
+  readonly cases: readonly Slot[]
+  readonly concurrency: number
+}
+
+/** A function that looks at the value, which goes on unchanged whatever becomes of the function. */
+export interface TapNode extends NodeBase<'tap'> {
+  readonly run: (input: never, ctx: StepContext) => unknown
+}
+
+/** A wait, after which the value goes on unchanged. */
+export interface SleepNode extends NodeBase<'sleep'> {
+  readonly ms: number | ((input: never, ctx: StepContext) => number | Promise<number>)
 }
 
 /** A body run again on its own output. */
@@ -72,7 +94,16 @@ export interface Slot {
 }
 
 /** A step as plain immutable data: what a runner interprets and what can be drawn, hashed or compared. */
-export type StepNode = TaskNode | PipelineNode | ParallelNode | MapNode | BranchNode | LoopNode
+export type StepNode =
+  | TaskNode
+  | PipelineNode
+  | ParallelNode
+  | MapNode
+  | BranchNode
+  | RouteNode
+  | LoopNode
+  | TapNode
+  | SleepNode
 
 /** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
 export type StepKind = StepNode['kind']

@@ -32,6 +32,8 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
     await closeSpan(frame, { status, output: undefined, error, failedPath: path })
+    // A tap observes: that it failed is told, and the value goes on.
+    if (node.kind === 'tap' && status === 'failed') return input
     throw failure
   }
 }

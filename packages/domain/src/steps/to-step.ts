@@ -9,7 +9,10 @@ const kinds: Readonly<Record<StepNode['kind'], true>> = {
   parallel: true,
   map: true,
   branch: true,
+  route: true,
   loop: true,
+  tap: true,
+  sleep: true,
 }
 
 /** Whether `value` looks like what the builders make; asked by shape, since two copies of the package may be installed. */
