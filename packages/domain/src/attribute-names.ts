@@ -5,6 +5,7 @@ export const attributeNames = {
   feedback: 'flujo.feedback',
   bodyName: 'flujo.body.name',
   branchKey: 'flujo.branch.key',
+  schemaIssues: 'flujo.schema.issues',
   routeKeys: 'flujo.route.keys',
   sleepMs: 'flujo.sleep.ms',
   quorum: 'flujo.parallel.quorum',

@@ -11,7 +11,7 @@ export { webRuntime } from './web-runtime.ts'
 
 export type { LoopEndReason } from './attribute-names.ts'
 export type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
-export type { FlujoErrorCode, FlujoErrorOptions } from './flujo-error.ts'
+export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
   FallbackEvent,
   Hook,
@@ -48,6 +48,7 @@ export type {
   TraceLosses,
   ValueInfo,
 } from './span.ts'
+export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
 export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
@@ -73,4 +74,5 @@ export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
 export type { Choice, RouteOutput } from './steps/route.ts'
 export type { PassingOptions } from './steps/tap.ts'
+export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

@@ -2,6 +2,7 @@ import type { Chain, ChainOutput } from './chain.ts'
 import type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
 import { checkName, joinPath } from './names.ts'
 import type { OnError } from './outcome.ts'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
 import { StepList } from './step-list.ts'
 import type { PipelineNode, StepNode, StepPolicy } from './step-node.ts'
@@ -21,7 +22,7 @@ import {
 import { routeNode, type Choice, type RouteOutput } from './steps/route.ts'
 import { sleepNode } from './steps/sleep.ts'
 import { tapNode, type PassingOptions } from './steps/tap.ts'
-import { taskNode } from './steps/task.ts'
+import { type Accepts, type CheckedInput, type CheckedOutput, taskNode } from './steps/task.ts'
 import { toNamedStep } from './steps/to-step.ts'
 import { withPolicy } from './steps/with-policy.ts'
 
@@ -54,11 +55,26 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
 
   /**
    * Adds a function, or a step that was made elsewhere (a whole pipeline too). Options given with such a step take the
-   * place of its own of the same name; its others stay.
+   * place of its own of the same name; its others stay. With a schema as `input` or `output` the value is checked.
    *
    * @example
    * pipeline<string>('greet').step('trim', (name) => name.trim()).step('say', (name) => `Hello ${name}`)
    */
+  step<const Name extends string, S extends StandardSchema, R extends StandardSchema>(
+    name: FreshName<Name, E>,
+    run: (input: SchemaOutput<S>, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>> & CheckedInput<S> & Accepts<Out, S> & CheckedOutput<R>,
+  ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
+  step<const Name extends string, S extends StandardSchema, Next>(
+    name: FreshName<Name, E>,
+    run: (input: SchemaOutput<S>, ctx: StepContext) => Next,
+    options: StepOptions<Out, NoInfer<Awaited<Next>>> & CheckedInput<S> & Accepts<Out, S>,
+  ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
+  step<const Name extends string, R extends StandardSchema>(
+    name: FreshName<Name, E>,
+    run: (input: Out, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>> & CheckedOutput<R>,
+  ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
   step<const Name extends string, Next>(
     name: FreshName<Name, E>,
     run: (input: Out, ctx: StepContext) => Next,

@@ -283,13 +283,25 @@ describe('options', () => {
       'unknown on a task',
       taskWith({ timeoutMS: 5 }),
       'x/s',
-      `step "x/s": expected options among ${policy}, given string "timeoutMS"`,
+      `step "x/s": expected options among ${policy}, input, output, given string "timeoutMS"`,
     ],
     [
       'unknown on a step alone',
       () => untypedStep('s', code, { concurrency: 5 }),
       's',
-      `step "s": expected options among ${policy}, given string "concurrency"`,
+      `step "s": expected options among ${policy}, input, output, given string "concurrency"`,
+    ],
+    [
+      'an input that is no schema',
+      taskWith({ input: { parse: code } }),
+      'x/s',
+      'step "x/s": expected input to be a Standard Schema, such as one of zod, valibot or arktype, given object',
+    ],
+    [
+      'an output that is no schema',
+      taskWith({ output: null }),
+      'x/s',
+      'step "x/s": expected output to be a Standard Schema, such as one of zod, valibot or arktype, given null',
     ],
     [
       'unknown on a step made elsewhere',

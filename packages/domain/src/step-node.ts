@@ -1,4 +1,5 @@
 import type { OnError } from './outcome.ts'
+import type { StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
 import type { CompleteRetryPolicy } from './retry-policy.ts'
 
@@ -24,6 +25,10 @@ interface NodeBase<Kind extends string> {
 /** A function of the user. */
 export interface TaskNode extends NodeBase<'task'> {
   readonly run: (input: never, ctx: StepContext) => unknown
+  /** What the input has to be; the function gets what the schema makes of it. */
+  readonly input: StandardSchema | undefined
+  /** What the output has to be; the step gives what the schema makes of it. */
+  readonly output: StandardSchema | undefined
 }
 
 /** Steps one after the other, each given what the one before it returned. */

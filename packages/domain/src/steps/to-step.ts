@@ -30,7 +30,14 @@ function isStepNode(value: unknown): value is StepNode {
  */
 export function toStep(value: unknown, name: string, parentPath: string): StepNode {
   if (typeof value === 'function') {
-    return Object.freeze({ kind: 'task', name, policy: noPolicy, run: value as never })
+    return Object.freeze({
+      kind: 'task',
+      name,
+      policy: noPolicy,
+      run: value as never,
+      input: undefined,
+      output: undefined,
+    })
   }
   const path = joinPath(parentPath, name)
   if (!isStepNode(value)) throw invalidPipeline(path, 'a step or a function', value)
