@@ -7,6 +7,7 @@ export const attributeNames = {
   branchKey: 'flujo.branch.key',
   schemaIssues: 'flujo.schema.issues',
   routeKeys: 'flujo.route.keys',
+  cacheHit: 'flujo.cache.hit',
   sleepMs: 'flujo.sleep.ms',
   quorum: 'flujo.parallel.quorum',
   failedCount: 'flujo.failed.count',

@@ -5,6 +5,7 @@ export { FlujoError } from './flujo-error.ts'
 export { checkName, joinPath } from './names.ts'
 export { Pipeline, pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
+export { cached } from './steps/cached.ts'
 export { step } from './steps/task.ts'
 export { addUsage, noUsage, sumUsage } from './usage.ts'
 export { webRuntime } from './web-runtime.ts'
@@ -52,6 +53,7 @@ export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSche
 export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
+  CachePolicy,
   CaptureMode,
   LoopCondition,
   LoopNode,
@@ -69,6 +71,7 @@ export type {
 } from './step-node.ts'
 export type { InputOf, ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
 export type { BranchKey, Cases, IfClosed } from './steps/branch.ts'
+export type { CacheEntry, CacheOptions, CacheStore } from './steps/cached.ts'
 export type { LoopOptions } from './steps/loop.ts'
 export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'

@@ -1,4 +1,5 @@
 import type { OnError } from './outcome.ts'
+import type { CacheStore } from './steps/cached.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
 import type { CompleteRetryPolicy } from './retry-policy.ts'
@@ -14,6 +15,16 @@ export interface StepPolicy {
   /** Runs with the same input when all tries have failed. */
   readonly fallback: StepNode | undefined
   readonly capture: CaptureMode | undefined
+  /** Around all of that: an output that is known is given at once. */
+  readonly cache: CachePolicy | undefined
+}
+
+/** Where the outputs of a step are kept, and under which keys. */
+export interface CachePolicy {
+  readonly key: (input: never) => string
+  /** `Infinity` where an output is good for ever. */
+  readonly ttlMs: number
+  readonly store: CacheStore<unknown>
 }
 
 interface NodeBase<Kind extends string> {

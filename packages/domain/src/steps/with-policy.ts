@@ -11,6 +11,7 @@ export function withPolicy(node: StepNode, path: string, options: unknown): Step
     timeoutMs: given.timeoutMs ?? node.policy.timeoutMs,
     fallback: given.fallback ?? node.policy.fallback,
     capture: given.capture ?? node.policy.capture,
+    cache: node.policy.cache,
   })
   return Object.freeze(
     node.kind === 'pipeline' ? { kind: node.kind, name: node.name, steps: node.steps, policy } : { ...node, policy },

@@ -71,6 +71,7 @@ function stateFacts({ span }: TreeNode): string[] {
     typeof attempts === 'number' && attempts > 1 ? countOfTries(attempts) : '',
     kind === 'attempt' && typeof errorType === 'string' ? errorType : '',
     kind === 'attempt' && typeof delayMs === 'number' ? `after ${formatDuration(delayMs * 1_000_000)}` : '',
+    attributes[attributeNames.cacheHit] === true ? 'cached' : '',
     attributes[attributeNames.fallbackUsed] === true ? 'fallback' : '',
     span.status === 'running' ? progressOf(attributes) : '',
     attributes[attributeNames.unfinished] === true ? 'unfinished' : '',
