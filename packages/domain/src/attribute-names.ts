@@ -8,6 +8,7 @@ export const attributeNames = {
   schemaIssues: 'flujo.schema.issues',
   routeKeys: 'flujo.route.keys',
   cacheHit: 'flujo.cache.hit',
+  chunkCount: 'flujo.stream.chunks',
   sleepMs: 'flujo.sleep.ms',
   quorum: 'flujo.parallel.quorum',
   failedCount: 'flujo.failed.count',

@@ -14,6 +14,8 @@ export type { LoopEndReason } from './attribute-names.ts'
 export type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
 export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
+  ChunkEvent,
+  ChunksResetEvent,
   FallbackEvent,
   Hook,
   HookEvent,
@@ -66,6 +68,7 @@ export type {
   StepKind,
   StepNode,
   StepPolicy,
+  StreamNode,
   TapNode,
   TaskNode,
 } from './step-node.ts'
@@ -76,6 +79,7 @@ export type { LoopOptions } from './steps/loop.ts'
 export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
 export type { Choice, RouteOutput } from './steps/route.ts'
+export type { Chunks, StreamOptions } from './steps/stream.ts'
 export type { PassingOptions } from './steps/tap.ts'
 export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

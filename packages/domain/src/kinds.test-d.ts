@@ -86,3 +86,26 @@ test('a tap and a sleep give on what they are given', () => {
   // @ts-expect-error duplicate name
   passed.tap('wait', () => 1)
 })
+
+test('a stream gives the list of its chunks, or what collect makes of it', () => {
+  async function* letters(text: string): AsyncGenerator<string> {
+    yield* text
+  }
+  const join = (parts: readonly string[]): string => parts.join('')
+  const list = start.stream('letters', letters)
+  expectTypeOf<OutputOf<typeof list>>().toEqualTypeOf<string[]>()
+  const made = start.stream(
+    'codes',
+    async function* (text) {
+      yield text.length
+    },
+    { collect: (all) => new Set(all) },
+  )
+  expectTypeOf<OutputOf<typeof made>>().toEqualTypeOf<Set<number>>()
+  const joined = start.stream('join', (text) => letters(text), { collect: join })
+  expectTypeOf<OutputOf<typeof joined>>().toEqualTypeOf<string>()
+  // @ts-expect-error the chunks are numbers
+  start.stream('join', (text: string) => [text.length], { collect: join })
+  // @ts-expect-error a number is no stream
+  start.stream('none', (text) => text.length)
+})

@@ -21,6 +21,7 @@ import {
 } from './steps/parallel.ts'
 import { routeNode, type Choice, type RouteOutput } from './steps/route.ts'
 import { sleepNode } from './steps/sleep.ts'
+import { type Chunks, streamNode, type StreamOptions } from './steps/stream.ts'
 import { tapNode, type PassingOptions } from './steps/tap.ts'
 import { type Accepts, type CheckedInput, type CheckedOutput, taskNode } from './steps/task.ts'
 import { toNamedStep } from './steps/to-step.ts'
@@ -189,6 +190,18 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     options: LoopOptions<Out>,
   ): Pipeline<In, Out, WithName<E, Name>> {
     return this.append(loopNode(...this.nameOf(name), body, options))
+  }
+
+  /**
+   * Runs a generator whose chunks are told one by one (`on_chunk`), as fast as the hooks take them. The output is what
+   * `collect` makes of all of them, or their list; a further try begins anew, after `chunks_reset`.
+   */
+  stream<const Name extends string, Chunk, Next = Chunk[]>(
+    name: FreshName<Name, E>,
+    run: (input: Out, ctx: StepContext) => Chunks<Chunk> | Promise<Chunks<Chunk>>,
+    options?: StreamOptions<Out, Chunk, Next>,
+  ): Pipeline<In, Next, WithName<E, Name>> {
+    return this.append(streamNode(...this.nameOf(name), run, options))
   }
 
   /** The name of a new step, and its path for error messages. */

@@ -3,7 +3,7 @@ import { FlujoError, pipeline, step } from './index.ts'
 
 /** The methods as a caller without types sees them. */
 type Untyped = {
-  readonly [Method in 'step' | 'parallel' | 'map' | 'branch' | 'route' | 'loop' | 'tap' | 'sleep']: (
+  readonly [Method in 'step' | 'parallel' | 'map' | 'branch' | 'route' | 'loop' | 'tap' | 'sleep' | 'stream']: (
     ...args: readonly unknown[]
   ) => Untyped
 }
@@ -175,6 +175,18 @@ describe('routes, taps and sleeps', () => {
       () => x.sleep('s'),
       'x/s',
       'step "x/s": expected a number of milliseconds, or a function that gives one, given undefined',
+    ],
+    [
+      'a stream without code',
+      () => x.stream('s', [1]),
+      'x/s',
+      'step "x/s": expected the code of the stream to be a function, given object',
+    ],
+    [
+      'collect of a stream',
+      () => x.stream('s', code, { collect: 'all' }),
+      'x/s',
+      'step "x/s": expected collect to be a function, given string "all"',
     ],
     [
       'a name taken by a tap',

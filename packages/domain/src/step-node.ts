@@ -82,6 +82,12 @@ export interface TapNode extends NodeBase<'tap'> {
   readonly run: (input: never, ctx: StepContext) => unknown
 }
 
+/** A function that gives its result in pieces, each told as it comes. */
+export interface StreamNode extends NodeBase<'stream'> {
+  readonly run: (input: never, ctx: StepContext) => unknown
+  readonly collect: ((chunks: never) => unknown) | undefined
+}
+
 /** A wait, after which the value goes on unchanged. */
 export interface SleepNode extends NodeBase<'sleep'> {
   readonly ms: number | ((input: never, ctx: StepContext) => number | Promise<number>)
@@ -120,6 +126,7 @@ export type StepNode =
   | LoopNode
   | TapNode
   | SleepNode
+  | StreamNode
 
 /** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
 export type StepKind = StepNode['kind']

@@ -51,6 +51,7 @@ export type Shape = { readonly policy: ShapePolicy } & (
   | { readonly kind: 'route'; readonly cases: readonly Shape[]; readonly concurrency: number }
   | { readonly kind: 'tap'; readonly fails: boolean }
   | { readonly kind: 'sleep'; readonly ms: number }
+  | { readonly kind: 'stream'; readonly size: number }
   | { readonly kind: 'branch'; readonly cases: readonly Shape[]; readonly otherwise: Shape | undefined }
   | {
       readonly kind: 'loop'
@@ -117,6 +118,8 @@ export class ShapeBuilder {
       }
       case 'tap':
         return start.tap('look', () => (shape.fails ? Promise.reject(new Error('a tap')) : undefined))
+      case 'stream':
+        return start.stream('tokens', (n) => slowly(spread(n, shape.size)), { collect: fold })
       case 'sleep':
         return start.sleep('wait', shape.ms).sleep('wait by it', (n) => n % 3)
       case 'branch': {

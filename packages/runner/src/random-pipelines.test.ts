@@ -81,6 +81,8 @@ function read(shape: Shape, n: number, path: string): Outcome {
           chosen(n, shape.cases.length).map((index) => read(shape.cases[index] as Shape, n, `${path}/pick/${index}`)),
         ),
       )
+    case 'stream':
+      return fold(spread(n, shape.size))
     case 'tap':
     case 'sleep':
       return n
@@ -172,6 +174,7 @@ function shapes(anyTimeouts: boolean): fc.Arbitrary<Shape> {
         composite('map', { body: tie('shape'), size: fc.nat(3), concurrency, onError }),
         composite('route', { cases: some, concurrency }),
         composite('tap', { fails: fc.boolean() }),
+        composite('stream', { size: fc.nat(3) }),
         composite('sleep', { ms: fc.constantFrom(0, 7) }),
         composite('branch', { cases: some, otherwise: rarely(tie('shape')) }),
         composite('loop', {

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<StepNode['kind'], true>> = {
   loop: true,
   tap: true,
   sleep: true,
+  stream: true,
 }
 
 /** Whether `value` looks like what the builders make; asked by shape, since two copies of the package may be installed. */

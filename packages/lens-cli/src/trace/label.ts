@@ -42,6 +42,8 @@ function kindFact({ span }: TreeNode): string {
   const count = span.children.length
   if (span.kind === 'parallel' || span.kind === 'map' || span.kind === 'route')
     return `${span.kind} ×${formatCount(count)}${siblingFacts(span.attributes)}`
+  const chunks = span.attributes[attributeNames.chunkCount]
+  if (typeof chunks === 'number') return `${span.kind} ${countOf(chunks, 'chunk')}`
   return silentKinds.has(span.kind) ? '' : span.kind
 }
 

@@ -93,12 +93,13 @@ test('what a route chose, what a quorum needs, what was collected, and what only
       },
       { name: 'look', kind: 'tap', from: 2, to: 3, ...failed },
       { name: 'wait', kind: 'sleep', from: 3, to: 9 },
+      { name: 'tokens', kind: 'stream', from: 9, to: 9, attributes: { 'flujo.stream.chunks': 12 } },
       { name: 'kept', from: 9, to: 9, attributes: { 'flujo.cache.hit': true } },
     ]),
   )
   expect(screen.split('\n').map((line) => line.slice(0, 52).trimEnd())).toMatchInlineSnapshot(`
     [
-      "✓ p made-up completed 10.0s · 11 spans",
+      "✓ p made-up completed 10.0s · 12 spans",
       "STEP                                        DURATION",
       "p                                        ✓    10.00s",
       "├ pick → a, b  route ×2                  ✓     1.00s",
@@ -110,6 +111,7 @@ test('what a route chose, what a quorum needs, what was collected, and what only
       "│ └ bad                                  ✗     1.00s",
       "├ look  tap                              ✗     1.00s",
       "├ wait  sleep                            ✓     6.00s",
+      "├ tokens  stream 12 chunks               ✓        0s",
       "└ kept  cached                           ✓        0s",
       "Next: lens show made-up",
       "",

@@ -6,6 +6,7 @@ import { executeParallel } from './parallel.ts'
 import { executePipeline } from './pipeline.ts'
 import { executeRoute } from './route.ts'
 import { executeSleep } from './sleep.ts'
+import { executeStream } from './stream.ts'
 import { executeTap } from './tap.ts'
 import { executeTask } from './task.ts'
 
@@ -20,4 +21,5 @@ export const executors: Executors = {
   loop: executeLoop,
   tap: executeTap,
   sleep: executeSleep,
+  stream: executeStream,
 }
