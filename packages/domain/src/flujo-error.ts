@@ -9,9 +9,12 @@
  * | `invalid_run_id` | a caller's run id is ill-formed |
  * | `run_id_in_use` | a run with that id is under way |
  * | `step_failed` | the code of a step threw, or a value did not fit the step (`cause` has the original) |
+ * | `invalid_input` | what a step was given does not fit its schema (`issues` says where) |
+ * | `invalid_output` | what a step gave does not fit its schema (`issues` says where) |
  * | `step_timeout` | an attempt took longer than its `timeoutMs` |
  * | `loop_exhausted` | a loop reached `maxIterations` without meeting its condition |
- * | `no_matching_case` | a branch chose a key that has no case |
+ * | `quorum_not_reached` | fewer branches of a parallel completed than its `quorum` asks for (`cause` has all failures) |
+ * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
  * | `cancelled` | the run was cancelled from outside |
  * | `aborted_by_hook` | a hook threw `AbortRun` |
@@ -29,8 +32,11 @@ export type FlujoErrorCode =
   | 'invalid_run_id'
   | 'run_id_in_use'
   | 'step_failed'
+  | 'invalid_input'
+  | 'invalid_output'
   | 'step_timeout'
   | 'loop_exhausted'
+  | 'quorum_not_reached'
   | 'no_matching_case'
   | 'not_iterable'
   | 'cancelled'
@@ -48,6 +54,15 @@ export interface FlujoErrorOptions {
   /** Path of the step concerned, names joined by `/`. */
   readonly path?: string | undefined
   readonly cause?: unknown
+  /** What a schema found wrong. */
+  readonly issues?: readonly ValueIssue[] | undefined
+}
+
+/** One thing that is wrong with a value. */
+export interface ValueIssue {
+  /** Keys joined by dots, such as `user.tags.0`; empty where it is the value itself. */
+  readonly path: string
+  readonly message: string
 }
 
 /** Every error that Flujo itself makes. The message says what was expected, what was given, where and what to do. */
@@ -55,11 +70,14 @@ export class FlujoError extends Error {
   readonly code: FlujoErrorCode
   /** Path of the step concerned, where there is one. */
   readonly path: string | undefined
+  /** With `invalid_input` and `invalid_output`: everything that the schema found wrong. */
+  readonly issues: readonly ValueIssue[] | undefined
 
   constructor(code: FlujoErrorCode, message: string, options: FlujoErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : {})
     this.code = code
     this.path = options.path
+    this.issues = options.issues
   }
 
   static {

@@ -89,6 +89,20 @@ export interface SpanUpdateEvent extends EventBase<'on_span_update'> {
   readonly spanEvent: SpanEvent | undefined
 }
 
+/** A stream gave a piece of its result. The span is the step's, whichever try it is. */
+export interface ChunkEvent extends EventBase<'on_chunk'> {
+  /** Which piece of this try, from 0. */
+  readonly index: number
+  /** The live value; read it, do not change it. */
+  readonly chunk: unknown
+}
+
+/** A stream is tried again: the chunks told so far are void, and those of the new try follow. The span is the step's. */
+export interface ChunksResetEvent extends EventBase<'chunks_reset'> {
+  /** The try that begins, from 2. */
+  readonly attempt: number
+}
+
 /**
  * Everything that a runner tells: one flat envelope with ids and times, and `input`, `output` and `error` as live
  * references. Every span has one `pre_*` and one `post_*` event.
@@ -103,6 +117,8 @@ export type HookEvent =
   | FallbackEvent
   | UsageEvent
   | SpanUpdateEvent
+  | ChunkEvent
+  | ChunksResetEvent
 
 /** What a hook can be registered for; readers of events accept names that they do not know, since more will come. */
 export type HookEventName = HookEvent['event']

@@ -8,14 +8,17 @@ export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
 export { checkName, joinPath } from './names.ts'
 export { Pipeline, pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
+export { cached } from './steps/cached.ts'
 export { step } from './steps/task.ts'
 export { addUsage, noUsage, sumUsage } from './usage.ts'
 export { webRuntime } from './web-runtime.ts'
 
 export type { LoopEndReason } from './attribute-names.ts'
 export type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
-export type { FlujoErrorCode, FlujoErrorOptions } from './flujo-error.ts'
+export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
+  ChunkEvent,
+  ChunksResetEvent,
   FallbackEvent,
   Hook,
   HookEvent,
@@ -34,7 +37,8 @@ export type { PipelineDescription, StepDescription } from './inspect/describe-pi
 export type { StepRole } from './inspect/step-anatomy.ts'
 export type { Journal, JournalEntry } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export type { Chain, ChainOutput, InputOf } from './pipeline.ts'
+export type { Chain, ChainOutput } from './chain.ts'
+export type { OnError, Outcome } from './outcome.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
 export type { RunResult, StepResult } from './run-result.ts'
 export type { Runtime, SleepOptions } from './runtime.ts'
@@ -52,24 +56,35 @@ export type {
   TraceLosses,
   ValueInfo,
 } from './span.ts'
+export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
 export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
+  CachePolicy,
   CaptureMode,
   LoopCondition,
   LoopNode,
   MapNode,
   ParallelNode,
   PipelineNode,
+  RouteNode,
+  SleepNode,
   Slot,
   StepKind,
   StepNode,
   StepPolicy,
+  StreamNode,
+  TapNode,
   TaskNode,
 } from './step-node.ts'
-export type { ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
+export type { InputOf, ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
 export type { BranchKey, Cases, IfClosed } from './steps/branch.ts'
+export type { CacheEntry, CacheOptions, CacheStore } from './steps/cached.ts'
 export type { LoopOptions } from './steps/loop.ts'
-export type { IfIterable, MapOptions } from './steps/map.ts'
-export type { Branches, ParallelOptions, ParallelOutput } from './steps/parallel.ts'
+export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
+export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
+export type { Choice, RouteOutput } from './steps/route.ts'
+export type { Chunks, StreamOptions } from './steps/stream.ts'
+export type { PassingOptions } from './steps/tap.ts'
+export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

@@ -36,6 +36,21 @@ describe('each kind is plain data', () => {
     expect(namesOf(whole.step('more', increase))).toEqual(['add', 'inner', 'more'])
   })
 
+  test('route, tap and sleep', () => {
+    const select = (): 'add' => 'add'
+    const routed = start.route('pick', select, { add, halve }, { concurrency: 2 })
+    const [route, tap, sleep, sleepBy] = routed
+      .tap('look', halve as never, { timeoutMs: 5 })
+      .sleep('wait', 1_000, { capture: 'none' })
+      .sleep('wait as long', () => 5).steps
+    expect(route).toMatchObject({ kind: 'route', name: 'pick', select, concurrency: 2, policy: noPolicy })
+    expect(route).toMatchObject({ cases: [{ key: 'add', step: add }, { key: 'halve' }] })
+    expect(tap).toMatchObject({ kind: 'tap', name: 'look', run: halve, policy: { timeoutMs: 5 } })
+    expect(sleep).toMatchObject({ kind: 'sleep', name: 'wait', ms: 1_000, policy: { capture: 'none' } })
+    expect(sleepBy).toMatchObject({ kind: 'sleep', ms: expect.any(Function) })
+    expect([route, tap, sleep].every(Object.isFrozen)).toBe(true)
+  })
+
   test('parallel', () => {
     const { steps } = start.parallel('both', { up: add, down: halve })
     expect(steps).toEqual([
@@ -48,9 +63,13 @@ describe('each kind is plain data', () => {
           { key: 'down', step: { kind: 'task', name: 'down', policy: noPolicy, run: halve } },
         ],
         concurrency: Infinity,
+        onError: 'fail-fast',
+        quorum: undefined,
       },
     ])
     expect(start.parallel('both', { add }, { concurrency: 2 }).steps[0]).toMatchObject({ concurrency: 2 })
+    const relaxed = { onError: 'collect', quorum: 1 } as const
+    expect(start.parallel('both', { add }, relaxed).steps[0]).toMatchObject(relaxed)
   })
 
   test('map', () => {
@@ -62,9 +81,11 @@ describe('each kind is plain data', () => {
         policy: noPolicy,
         body: { kind: 'task', name: 'body', policy: noPolicy, run: halve },
         concurrency: 1,
+        onError: 'fail-fast',
       },
     ])
     expect(list.map('each', add, { concurrency: 8 }).steps[0]).toMatchObject({ body: add, concurrency: 8 })
+    expect(list.map('each', add, { onError: 'collect' }).steps[0]).toMatchObject({ onError: 'collect' })
     expect(list.map('each', add, { concurrency: Infinity }).steps[0]).toMatchObject({ concurrency: Infinity })
   })
 

@@ -1,18 +1,31 @@
+import type { Chain, ChainOutput } from './chain.ts'
 import type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
 import { checkName, joinPath } from './names.ts'
+import type { OnError } from './outcome.ts'
+import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
 import { StepList } from './step-list.ts'
 import type { PipelineNode, StepNode, StepPolicy } from './step-node.ts'
-import type { ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
+import type { InputOf, ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
 import { branchNode, type BranchKey, type Cases, type IfClosed } from './steps/branch.ts'
 import { loopNode, type LoopOptions } from './steps/loop.ts'
-import { type IfIterable, mapNode, type MapOptions } from './steps/map.ts'
-import { invalidPipeline, knownOptions } from './steps/options.ts'
-import { parallelNode, type Branches, type ParallelOptions, type ParallelOutput } from './steps/parallel.ts'
+import { type IfIterable, mapNode, type MapOptions, type MapOutput } from './steps/map.ts'
+import { invalidPipeline } from './steps/options.ts'
 import { noPolicy } from './steps/no-policy.ts'
-import { policyOf, policyOptions } from './steps/policy.ts'
-import { taskNode } from './steps/task.ts'
+import {
+  parallelNode,
+  type Branches,
+  type FailureOptions,
+  type ParallelOptions,
+  type ParallelResult,
+} from './steps/parallel.ts'
+import { routeNode, type Choice, type RouteOutput } from './steps/route.ts'
+import { sleepNode } from './steps/sleep.ts'
+import { type Chunks, streamNode, type StreamOptions } from './steps/stream.ts'
+import { tapNode, type PassingOptions } from './steps/tap.ts'
+import { type Accepts, type CheckedInput, type CheckedOutput, taskNode } from './steps/task.ts'
 import { toNamedStep } from './steps/to-step.ts'
+import { withPolicy } from './steps/with-policy.ts'
 
 /**
  * Steps in a row, each given what the one before it returned. Immutable: every method gives a new pipeline, and the
@@ -43,11 +56,26 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
 
   /**
    * Adds a function, or a step that was made elsewhere (a whole pipeline too). Options given with such a step take the
-   * place of its own of the same name; its others stay.
+   * place of its own of the same name; its others stay. With a schema as `input` or `output` the value is checked.
    *
    * @example
    * pipeline<string>('greet').step('trim', (name) => name.trim()).step('say', (name) => `Hello ${name}`)
    */
+  step<const Name extends string, S extends StandardSchema, R extends StandardSchema>(
+    name: FreshName<Name, E>,
+    run: (input: SchemaOutput<S>, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>> & CheckedInput<S> & Accepts<Out, S> & CheckedOutput<R>,
+  ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
+  step<const Name extends string, S extends StandardSchema, Next>(
+    name: FreshName<Name, E>,
+    run: (input: SchemaOutput<S>, ctx: StepContext) => Next,
+    options: StepOptions<Out, NoInfer<Awaited<Next>>> & CheckedInput<S> & Accepts<Out, S>,
+  ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
+  step<const Name extends string, R extends StandardSchema>(
+    name: FreshName<Name, E>,
+    run: (input: Out, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>> & CheckedOutput<R>,
+  ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
   step<const Name extends string, Next>(
     name: FreshName<Name, E>,
     run: (input: Out, ctx: StepContext) => Next,
@@ -65,25 +93,31 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
 
   /**
    * Runs several steps on the same input at the same time. The output has their outputs under the same keys, in
-   * declaration order. The first failure aborts the others' signals and is the step's failure.
+   * declaration order. The first failure aborts the others' signals and is the step's failure, unless `onError` or
+   * `quorum` says otherwise.
    */
-  parallel<const Name extends string, B extends Branches<Out>>(
+  parallel<
+    const Name extends string,
+    B extends Branches<Out>,
+    Mode extends OnError = 'fail-fast',
+    Quorum extends number | undefined = undefined,
+  >(
     name: FreshName<Name, E>,
     branches: B,
-    options?: ParallelOptions<Out, NoInfer<ParallelOutput<B>>>,
-  ): Pipeline<In, ParallelOutput<B>, WithName<E, Name>> {
+    options?: ParallelOptions<Out, NoInfer<ParallelResult<B, Mode, Quorum>>> & FailureOptions<Mode, Quorum>,
+  ): Pipeline<In, ParallelResult<B, Mode, Quorum>, WithName<E, Name>> {
     return this.append(parallelNode(...this.nameOf(name), branches, options))
   }
 
   /**
    * Runs `body` on every element of an iterable or async iterable; the outputs come in the order of the elements. An
-   * async source is read only as fast as it is worked on. The first failure aborts the others' signals.
+   * async source is read only as fast as it is worked on. The first failure aborts the others' signals, unless `onError` is `collect`.
    */
-  map<const Name extends string, R>(
+  map<const Name extends string, R, Mode extends OnError = 'fail-fast'>(
     name: FreshName<Name, E>,
     body: Runnable<ItemOf<Out>, R>,
-    options?: MapOptions<Out, NoInfer<Awaited<R>>[]>,
-  ): IfIterable<Out, Pipeline<In, Awaited<R>[], WithName<E, Name>>>
+    options?: MapOptions<Out, NoInfer<MapOutput<R, Mode>>> & Pick<FailureOptions<Mode>, 'onError'>,
+  ): IfIterable<Out, Pipeline<In, MapOutput<R, Mode>, WithName<E, Name>>>
   map(name: string, body: unknown, options?: unknown): unknown {
     return this.append(mapNode(...this.nameOf(name), body, options))
   }
@@ -111,6 +145,40 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   }
 
   /**
+   * Runs the cases whose keys `select` returns, one or several, on the same input at the same time. The output has
+   * theirs under the same keys, in declaration order; a key returned twice counts once, and none gives `{}`.
+   *
+   * @example
+   * pipeline<Report>('x').route('review', ({ legal }) => (legal ? ['style', 'law'] : 'style'), { style, law })
+   */
+  route<const Name extends string, C extends Branches<Out>, const Key extends keyof C>(
+    name: FreshName<Name, E>,
+    select: (input: Out, ctx: StepContext) => Choice<Key> | Promise<Choice<Key>>,
+    cases: C,
+    options?: ParallelOptions<Out, NoInfer<RouteOutput<C>>>,
+  ): Pipeline<In, RouteOutput<C>, WithName<E, Name>> {
+    return this.append(routeNode(...this.nameOf(name), { select, cases, options }))
+  }
+
+  /** Lets `look` see the value, which goes on unchanged. Where it fails, its span says so and the run goes on. */
+  tap<const Name extends string>(
+    name: FreshName<Name, E>,
+    look: (value: Out, ctx: StepContext) => unknown,
+    options?: PassingOptions,
+  ): Pipeline<In, Out, WithName<E, Name>> {
+    return this.append(tapNode(...this.nameOf(name), look, options))
+  }
+
+  /** Waits `ms` milliseconds, 0 or more, or as long as a function of the value says; the value goes on unchanged. */
+  sleep<const Name extends string>(
+    name: FreshName<Name, E>,
+    ms: number | ((value: Out, ctx: StepContext) => number | Promise<number>),
+    options?: PassingOptions,
+  ): Pipeline<In, Out, WithName<E, Name>> {
+    return this.append(sleepNode(...this.nameOf(name), ms, options))
+  }
+
+  /**
    * Runs `body` on the value, then on its own output, and so on, until a condition is met or `maxIterations` is reached.
    *
    * @example
@@ -124,6 +192,18 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     return this.append(loopNode(...this.nameOf(name), body, options))
   }
 
+  /**
+   * Runs a generator whose chunks are told one by one (`on_chunk`), as fast as the hooks take them. The output is what
+   * `collect` makes of all of them, or their list; a further try begins anew, after `chunks_reset`.
+   */
+  stream<const Name extends string, Chunk, Next = Chunk[]>(
+    name: FreshName<Name, E>,
+    run: (input: Out, ctx: StepContext) => Chunks<Chunk> | Promise<Chunks<Chunk>>,
+    options?: StreamOptions<Out, Chunk, Next>,
+  ): Pipeline<In, Next, WithName<E, Name>> {
+    return this.append(streamNode(...this.nameOf(name), run, options))
+  }
+
   /** The name of a new step, and its path for error messages. */
   private nameOf(name: unknown): readonly [name: string, path: string] {
     const checked = checkName(name, 'a step', this.name)
@@ -134,30 +214,6 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     return new Pipeline(this.name, this.#list.append(node, this.name))
   }
 }
-
-function withPolicy(node: StepNode, path: string, options: unknown): StepNode {
-  if (options === undefined) return node
-  const given = policyOf(knownOptions(options, policyOptions, path), path)
-  const policy = Object.freeze({
-    retry: given.retry ?? node.policy.retry,
-    timeoutMs: given.timeoutMs ?? node.policy.timeoutMs,
-    fallback: given.fallback ?? node.policy.fallback,
-    capture: given.capture ?? node.policy.capture,
-  })
-  return Object.freeze(
-    node.kind === 'pipeline' ? { kind: node.kind, name: node.name, steps: node.steps, policy } : { ...node, policy },
-  )
-}
-
-/** Whether each step of a list takes what the one before it gives. */
-export type Chain<In, Steps extends readonly unknown[]> = Steps extends readonly [infer First, ...infer Rest]
-  ? readonly [First extends Typed<never, infer Out, Env> ? Step<In, Out> : never, ...Chain<OutputOf<First>, Rest>]
-  : readonly []
-
-/** The output of the last of `Steps`, `In` where there is none. */
-export type ChainOutput<In, Steps extends readonly unknown[]> = Steps extends readonly [...unknown[], infer Last]
-  ? OutputOf<Last>
-  : In
 
 /**
  * Starts a pipeline that takes `In`; add steps with its methods, or give them as a list.
@@ -185,6 +241,3 @@ export function pipeline(name: string, steps: readonly unknown[] = []): object {
   }
   return new Pipeline(checked, list)
 }
-
-/** What a step takes. */
-export type InputOf<S> = S extends Typed<infer In, unknown, Env> ? In : never

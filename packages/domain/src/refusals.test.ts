@@ -3,7 +3,9 @@ import { FlujoError, pipeline, step } from './index.ts'
 
 /** The methods as a caller without types sees them. */
 type Untyped = {
-  readonly [Method in 'step' | 'parallel' | 'map' | 'branch' | 'loop']: (...args: readonly unknown[]) => Untyped
+  readonly [Method in 'step' | 'parallel' | 'map' | 'branch' | 'route' | 'loop' | 'tap' | 'sleep' | 'stream']: (
+    ...args: readonly unknown[]
+  ) => Untyped
 }
 
 const x = pipeline('x') as unknown as Untyped
@@ -106,6 +108,95 @@ describe('a name that is taken', () => {
   ])
 })
 
+describe('routes, taps and sleeps', () => {
+  const two = { add, less: code }
+  const quorum = (given: unknown) => (): unknown => x.parallel('p', two, { quorum: given })
+  const range = 'step "x/p": expected quorum to be a whole number from 1 to 2, the number of branches, given'
+  const modes = `to be 'fail-fast' or 'collect', given string "ignore"`
+  const ms = 'to be a number of milliseconds, 0 or more, given'
+  const passing = 'expected options among retry, timeoutMs, capture, given string "fallback"'
+  eachIsRefused([
+    ['a quorum of none', quorum(0), 'x/p', `${range} number 0`],
+    ['a quorum that is never reached', quorum(3), 'x/p', `${range} number 3`],
+    ['a quorum of half a branch', quorum(1.5), 'x/p', `${range} number 1.5`],
+    ['a quorum of all', quorum(Infinity), 'x/p', `${range} number Infinity`],
+    ['a quorum of null', quorum(null), 'x/p', `${range} null`],
+    [
+      'onError of a parallel',
+      () => x.parallel('p', two, { onError: 'ignore' }),
+      'x/p',
+      `step "x/p": expected onError ${modes}`,
+    ],
+    ['onError of a map', () => x.map('m', code, { onError: 'ignore' }), 'x/m', `step "x/m": expected onError ${modes}`],
+    [
+      'a route without selector',
+      () => x.route('r', 'add', two),
+      'x/r',
+      'step "x/r": expected the selector to be a function, given string "add"',
+    ],
+    [
+      'a route without cases',
+      () => x.route('r', code, {}),
+      'x/r',
+      'step "x/r": expected at least one case, given number 0',
+    ],
+    [
+      'a case of a route',
+      () => x.route('r', code, { add: 1 }),
+      'x/r/add',
+      'step "x/r/add": expected a step or a function, given number 1',
+    ],
+    [
+      'concurrency of a route',
+      () => x.route('r', code, two, { concurrency: 0 }),
+      'x/r',
+      'step "x/r": expected concurrency to be a whole number of at least 1, given number 0',
+    ],
+    [
+      'a quorum of a route',
+      () => x.route('r', code, two, { quorum: 1 }),
+      'x/r',
+      'step "x/r": expected options among retry, timeoutMs, fallback, capture, concurrency, given string "quorum"',
+    ],
+    [
+      'a tap that is a step',
+      () => x.tap('t', add),
+      'x/t',
+      'step "x/t": expected the code of the tap to be a function, given object',
+    ],
+    ['a fallback of a tap', () => x.tap('t', code, { fallback: code }), 'x/t', `step "x/t": ${passing}`],
+    ['a fallback of a sleep', () => x.sleep('s', 1, { fallback: code }), 'x/s', `step "x/s": ${passing}`],
+    ['a sleep below 0', () => x.sleep('s', -1), 'x/s', `step "x/s": expected the time ${ms} number -1`],
+    ['a sleep without end', () => x.sleep('s', Infinity), 'x/s', `step "x/s": expected the time ${ms} number Infinity`],
+    ['a sleep of no number', () => x.sleep('s', NaN), 'x/s', `step "x/s": expected the time ${ms} number NaN`],
+    ['a sleep of text', () => x.sleep('s', '1s'), 'x/s', `step "x/s": expected the time ${ms} string "1s"`],
+    [
+      'a sleep without time',
+      () => x.sleep('s'),
+      'x/s',
+      'step "x/s": expected a number of milliseconds, or a function that gives one, given undefined',
+    ],
+    [
+      'a stream without code',
+      () => x.stream('s', [1]),
+      'x/s',
+      'step "x/s": expected the code of the stream to be a function, given object',
+    ],
+    [
+      'collect of a stream',
+      () => x.stream('s', code, { collect: 'all' }),
+      'x/s',
+      'step "x/s": expected collect to be a function, given string "all"',
+    ],
+    [
+      'a name taken by a tap',
+      () => x.tap('t', code).sleep('t', 1),
+      'x/t',
+      'pipeline "x": expected each step to have a name of its own, given string "t" again (it is step 1 already)',
+    ],
+  ])
+})
+
 describe('numbers', () => {
   const count = 'to be a whole number of at least 1'
   eachIsRefused([
@@ -204,13 +295,25 @@ describe('options', () => {
       'unknown on a task',
       taskWith({ timeoutMS: 5 }),
       'x/s',
-      `step "x/s": expected options among ${policy}, given string "timeoutMS"`,
+      `step "x/s": expected options among ${policy}, input, output, given string "timeoutMS"`,
     ],
     [
       'unknown on a step alone',
       () => untypedStep('s', code, { concurrency: 5 }),
       's',
-      `step "s": expected options among ${policy}, given string "concurrency"`,
+      `step "s": expected options among ${policy}, input, output, given string "concurrency"`,
+    ],
+    [
+      'an input that is no schema',
+      taskWith({ input: { parse: code } }),
+      'x/s',
+      'step "x/s": expected input to be a Standard Schema, such as one of zod, valibot or arktype, given object',
+    ],
+    [
+      'an output that is no schema',
+      taskWith({ output: null }),
+      'x/s',
+      'step "x/s": expected output to be a Standard Schema, such as one of zod, valibot or arktype, given null',
     ],
     [
       'unknown on a step made elsewhere',
@@ -222,13 +325,13 @@ describe('options', () => {
       'unknown on a parallel',
       () => x.parallel('p', { add }, { until: code }),
       'x/p',
-      `step "x/p": expected options among ${policy}, concurrency, given string "until"`,
+      `step "x/p": expected options among ${policy}, concurrency, onError, quorum, given string "until"`,
     ],
     [
       'unknown on a map',
       () => x.map('m', code, { limit: 5 }),
       'x/m',
-      `step "x/m": expected options among ${policy}, concurrency, given string "limit"`,
+      `step "x/m": expected options among ${policy}, concurrency, onError, given string "limit"`,
     ],
     [
       'unknown on a branch',

@@ -1,3 +1,6 @@
+import type { OnError } from './outcome.ts'
+import type { CacheStore } from './steps/cached.ts'
+import type { StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
 import type { CompleteRetryPolicy } from './retry-policy.ts'
 
@@ -12,6 +15,16 @@ export interface StepPolicy {
   /** Runs with the same input when all tries have failed. */
   readonly fallback: StepNode | undefined
   readonly capture: CaptureMode | undefined
+  /** Around all of that: an output that is known is given at once. */
+  readonly cache: CachePolicy | undefined
+}
+
+/** Where the outputs of a step are kept, and under which keys. */
+export interface CachePolicy {
+  readonly key: (input: never) => string
+  /** `Infinity` where an output is good for ever. */
+  readonly ttlMs: number
+  readonly store: CacheStore<unknown>
 }
 
 interface NodeBase<Kind extends string> {
@@ -23,6 +36,10 @@ interface NodeBase<Kind extends string> {
 /** A function of the user. */
 export interface TaskNode extends NodeBase<'task'> {
   readonly run: (input: never, ctx: StepContext) => unknown
+  /** What the input has to be; the function gets what the schema makes of it. */
+  readonly input: StandardSchema | undefined
+  /** What the output has to be; the step gives what the schema makes of it. */
+  readonly output: StandardSchema | undefined
 }
 
 /** Steps one after the other, each given what the one before it returned. */
@@ -34,12 +51,16 @@ export interface PipelineNode extends NodeBase<'pipeline'> {
 export interface ParallelNode extends NodeBase<'parallel'> {
   readonly branches: readonly Slot[]
   readonly concurrency: number
+  readonly onError: OnError
+  /** How many branches have to complete; all of them where it is not given. */
+  readonly quorum: number | undefined
 }
 
 /** One body for every element of an iterable; the results keep the order of the elements. */
 export interface MapNode extends NodeBase<'map'> {
   readonly body: StepNode
   readonly concurrency: number
+  readonly onError: OnError
 }
 
 /** One of several steps, chosen by a key. */
@@ -47,6 +68,29 @@ export interface BranchNode extends NodeBase<'branch'> {
   readonly select: (input: never, ctx: StepContext) => unknown
   readonly cases: readonly Slot[]
   readonly otherwise: StepNode | undefined
+}
+
+/** Some of several steps, chosen by their keys, on the same input at once. */
+export interface RouteNode extends NodeBase<'route'> {
+  readonly select: (input: never, ctx: StepContext) => unknown
+  readonly cases: readonly Slot[]
+  readonly concurrency: number
+}
+
+/** A function that looks at the value, which goes on unchanged whatever becomes of the function. */
+export interface TapNode extends NodeBase<'tap'> {
+  readonly run: (input: never, ctx: StepContext) => unknown
+}
+
+/** A function that gives its result in pieces, each told as it comes. */
+export interface StreamNode extends NodeBase<'stream'> {
+  readonly run: (input: never, ctx: StepContext) => unknown
+  readonly collect: ((chunks: never) => unknown) | undefined
+}
+
+/** A wait, after which the value goes on unchanged. */
+export interface SleepNode extends NodeBase<'sleep'> {
+  readonly ms: number | ((input: never, ctx: StepContext) => number | Promise<number>)
 }
 
 /** A body run again on its own output. */
@@ -72,7 +116,17 @@ export interface Slot {
 }
 
 /** A step as plain immutable data: what a runner interprets and what can be drawn, hashed or compared. */
-export type StepNode = TaskNode | PipelineNode | ParallelNode | MapNode | BranchNode | LoopNode
+export type StepNode =
+  | TaskNode
+  | PipelineNode
+  | ParallelNode
+  | MapNode
+  | BranchNode
+  | RouteNode
+  | LoopNode
+  | TapNode
+  | SleepNode
+  | StreamNode
 
 /** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
 export type StepKind = StepNode['kind']

@@ -29,6 +29,9 @@ export interface StepOptions<In = never, Out = unknown> {
   readonly capture?: CaptureMode | undefined
 }
 
+/** What a step takes. */
+export type InputOf<S> = S extends Typed<infer In, unknown, Env> ? In : never
+
 /** What a step or a step function gives. */
 export type OutputOf<R> =
   R extends Typed<never, infer Out, Env>

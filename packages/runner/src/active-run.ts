@@ -1,4 +1,5 @@
 import { FlujoError, type HookEvent, type PipelineNode, type Runtime, type StepResult } from '@flujo/domain'
+import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { HookBus } from './hook-bus.ts'
@@ -9,6 +10,8 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  /** Of all runs of the runner. */
+  readonly inFlight: InFlight
   /** Of the runner, then of this run. */
   readonly buses: readonly HookBus[]
   readonly onHookError: HookErrorListener
@@ -22,6 +25,7 @@ export class ActiveRun {
   readonly epoch = 1
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
   /** Sources that can be read once and have been. */
@@ -39,6 +43,7 @@ export class ActiveRun {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
+    this.inFlight = start.inFlight
     this.buses = start.buses
     this.traceId =
       /^[0-9a-f]{32}$/.test(start.runId) && !/^0+$/.test(start.runId) ? start.runId : start.runtime.newId(16)

@@ -1,4 +1,5 @@
 import type { StepNode } from '@flujo/domain'
+import { fromCache } from './cache.ts'
 import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
@@ -32,6 +33,8 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
     await closeSpan(frame, { status, output: undefined, error, failedPath: path })
+    // A tap observes: that it failed is told, and the value goes on.
+    if (node.kind === 'tap' && status === 'failed') return input
     throw failure
   }
 }
@@ -41,6 +44,12 @@ const stackBreak = 64
 
 function runInside(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): unknown {
   if (slot?.kind !== undefined && !fillsSlot(node)) return executeStep(node, input, frame)
+  const { cache } = node.policy
+  if (cache !== undefined) return fromCache(cache, node.name, input, frame, () => runUncached(node, input, frame))
+  return runUncached(node, input, frame)
+}
+
+function runUncached(node: StepNode, input: unknown, frame: Frame): unknown {
   return hasPolicy(node.policy) ? applyPolicy(node, input, frame, runKind, executeStep) : runKind(node, input, frame)
 }
 

@@ -49,6 +49,13 @@ export class StepFailure {
     })
   }
 
+  /** Whether the step at `path` was given what does not fit its schema; it is given the same at its next try. */
+  isInvalidInputOf(path: string): boolean {
+    return (
+      this.path === path && isFlujoError(this.error) && this.error.code === 'invalid_input' && this.error.path === path
+    )
+  }
+
   /** A step may throw the error of another run that it started; that one names steps of the other run. */
   private isOfThisRun(error: unknown): error is FlujoError {
     if (!isFlujoError(error)) return false

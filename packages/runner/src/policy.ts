@@ -56,7 +56,7 @@ async function tries(
       return await tryOnce(node, input, frame, { attempt, waitedMs }, runOnce)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure.error))
+      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame.path))
         throw failure
       if (frame.scope.aborted) throw StepFailure.cancelled(frame)
       waitedMs = retryDelayMs(retry, attempt, () => frame.run.runtime.random())
@@ -67,10 +67,11 @@ async function tries(
   }
 }
 
-/** A `when` that throws itself does not hide why the step failed. */
-function isWorthRetrying(retry: CompleteRetryPolicy, error: unknown): boolean {
+/** A `when` that throws itself does not hide why the step failed. What did not fit a schema will not at the next try. */
+function isWorthRetrying(retry: CompleteRetryPolicy, failure: StepFailure, path: string): boolean {
+  if (failure.isInvalidInputOf(path)) return false
   try {
-    return retry.when(error)
+    return retry.when(failure.error)
   } catch {
     return false
   }

@@ -1,4 +1,13 @@
-import { pipeline, step, type Runtime, type Step, type StepContext, type StepOptions } from '@flujo/domain'
+import {
+  type OnError,
+  type Outcome,
+  pipeline,
+  step,
+  type Runtime,
+  type Step,
+  type StepContext,
+  type StepOptions,
+} from '@flujo/domain'
 
 /** What surrounds a step of a {@link Shape}. */
 export interface ShapePolicy {
@@ -24,8 +33,25 @@ export interface TaskShape {
 export type Shape = { readonly policy: ShapePolicy } & (
   | TaskShape
   | { readonly kind: 'pipeline'; readonly steps: readonly Shape[] }
-  | { readonly kind: 'parallel'; readonly branches: readonly Shape[]; readonly concurrency: number }
-  | { readonly kind: 'map'; readonly body: Shape; readonly size: number; readonly concurrency: number }
+  | {
+      readonly kind: 'parallel'
+      readonly branches: readonly Shape[]
+      readonly concurrency: number
+      readonly onError: OnError
+      /** Left out where there is none; at most as many as there are branches. */
+      readonly quorum: number | undefined
+    }
+  | {
+      readonly kind: 'map'
+      readonly body: Shape
+      readonly size: number
+      readonly concurrency: number
+      readonly onError: OnError
+    }
+  | { readonly kind: 'route'; readonly cases: readonly Shape[]; readonly concurrency: number }
+  | { readonly kind: 'tap'; readonly fails: boolean }
+  | { readonly kind: 'sleep'; readonly ms: number }
+  | { readonly kind: 'stream'; readonly size: number }
   | { readonly kind: 'branch'; readonly cases: readonly Shape[]; readonly otherwise: Shape | undefined }
   | {
       readonly kind: 'loop'
@@ -43,6 +69,11 @@ const modulus = 1_009
 export const fold = (numbers: readonly number[]): number => numbers.reduce((a, b) => (a * 31 + b) % modulus, 7)
 export const spread = (n: number, size: number): number[] =>
   Array.from({ length: size }, (_, index) => (n + index * 13) % modulus)
+/** Which of so many cases a route takes. */
+export const chosen = (n: number, cases: number): number[] =>
+  Array.from({ length: cases }, (_, index) => index).filter((index) => (n >> index) % 2 === 0)
+/** What a failure counts for where failures are collected. */
+export const failureNumber = 999
 export const meets = (n: number, divisor: number): boolean => n % divisor === 0
 export const fails = ({ failsOn, flaky }: TaskShape, n: number, attempt: number): boolean =>
   attempt <= flaky || n % 7 === failsOn
@@ -69,24 +100,28 @@ export class ShapeBuilder {
       case 'pipeline':
         return start.step(this.sequence(shape.steps), options)
       case 'parallel': {
-        const { concurrency } = shape
+        const { concurrency, onError } = shape
+        const quorum = quorumOf(shape)
         const branches = Object.fromEntries(shape.branches.map((each, i) => [`b${i}`, this.build(each, 'x')]))
-        return start.parallel('fan', branches, { ...options, concurrency } as never).step('join', joined)
-      }
-      case 'map': {
-        const { size, concurrency } = shape
         return start
-          .step('list', (n) => (n % 2 === 0 ? spread(n, size) : slowly(spread(n, size))))
-          .map(
-            'each',
-            this.build(shape.body, 'x') as never,
-            {
-              ...this.options(shape.policy, 'of a list'),
-              concurrency,
-            } as never,
-          )
+          .parallel('fan', branches, { ...options, concurrency, onError, quorum } as never)
+          .step('join', joinedBy(shape))
+      }
+      case 'map':
+        return this.map(shape, name)
+      case 'route': {
+        const cases = Object.fromEntries(shape.cases.map((each, i) => [`${i}`, this.build(each, 'x')]))
+        const { concurrency } = shape
+        return start
+          .route('pick', (n) => chosen(n, shape.cases.length).map(String), cases, { ...options, concurrency } as never)
           .step('join', joined)
       }
+      case 'tap':
+        return start.tap('look', () => (shape.fails ? Promise.reject(new Error('a tap')) : undefined))
+      case 'stream':
+        return start.stream('tokens', (n) => slowly(spread(n, shape.size)), { collect: fold })
+      case 'sleep':
+        return start.sleep('wait', shape.ms).sleep('wait by it', (n) => n % 3)
       case 'branch': {
         const cases = Object.fromEntries(shape.cases.map((each, i) => [`${i}`, this.build(each, 'x')]))
         const otherwise = shape.otherwise === undefined ? undefined : this.build(shape.otherwise, 'x')
@@ -106,6 +141,15 @@ export class ShapeBuilder {
         })
       }
     }
+  }
+
+  private map(shape: Extract<Shape, { kind: 'map' }>, name: string): Step<number, number> {
+    const { size, concurrency, onError } = shape
+    const options = { ...this.options(shape.policy, 'of a list'), concurrency, onError }
+    return pipeline<number>(name)
+      .step('list', (n) => (n % 2 === 0 ? spread(n, size) : slowly(spread(n, size))))
+      .map('each', this.build(shape.body, 'x') as never, options as never)
+      .step('join', joinedBy(shape))
   }
 
   private sequence(shapes: readonly Shape[]): Step<number, number> {
@@ -140,6 +184,26 @@ export class ShapeBuilder {
     return compute(shape, n)
   }
 }
+
+/** A quorum that can be reached at all. */
+export function quorumOf({ quorum, branches }: Extract<Shape, { kind: 'parallel' }>): number | undefined {
+  return quorum === undefined ? undefined : Math.min(quorum, branches.length)
+}
+
+/** Which branches make a quorum depends on time: what comes of it is one number whatever they are. */
+function joinedBy(shape: Extract<Shape, { kind: 'parallel' | 'map' }>): (given: unknown) => number {
+  if (shape.onError === 'collect')
+    return (given) =>
+      joined(
+        typeof given === 'number'
+          ? given
+          : Object.values(given as Readonly<Record<string, Outcome<number>>>).map(numberOf),
+      )
+  if (shape.kind === 'map' || shape.quorum === undefined) return joined
+  return (given) => (typeof given === 'number' ? given : Object.keys(given as object).length)
+}
+
+const numberOf = ({ output = failureNumber }: Outcome<number>): number => output
 
 /** Of a parallel, a map, or the fallback of either. */
 function joined(given: unknown): number {

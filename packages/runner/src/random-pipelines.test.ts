@@ -2,10 +2,13 @@ import { type HookEvent, pipeline } from '@flujo/domain'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  chosen,
   compute,
+  failureNumber,
   fails,
   fold,
   meets,
+  quorumOf,
   type Shape,
   ShapeBuilder,
   type ShapePolicy,
@@ -42,7 +45,11 @@ function read(shape: Shape, n: number, path: string): Outcome {
       })
     case 'parallel':
       return withPolicy(shape.policy, `${path}/fan`, n, () =>
-        together(shape.branches.map((each, index) => read(each, n, `${path}/fan/b${index}`))),
+        gathered(
+          shape,
+          shape.branches.map((each, index) => read(each, n, `${path}/fan/b${index}`)),
+          `${path}/fan`,
+        ),
       )
     case 'map':
       return withPolicy(
@@ -53,8 +60,10 @@ function read(shape: Shape, n: number, path: string): Outcome {
         (attempt) =>
           attempt > 1 && n % 2 === 1
             ? failedAt(`${path}/each`)
-            : together(
+            : gathered(
+                shape,
                 spread(n, shape.size).map((item, index) => read(shape.body, item, `${path}/each/#${index + 1}`)),
+                `${path}/each`,
               ),
         'fallback/x',
       )
@@ -67,6 +76,17 @@ function read(shape: Shape, n: number, path: string): Outcome {
           ? failedAt(`${path}/route`)
           : read(shape.otherwise, n, `${path}/route/otherwise`)
       })
+    case 'route':
+      return withPolicy(shape.policy, `${path}/pick`, n, () =>
+        together(
+          chosen(n, shape.cases.length).map((index) => read(shape.cases[index] as Shape, n, `${path}/pick/${index}`)),
+        ),
+      )
+    case 'stream':
+      return fold(spread(n, shape.size))
+    case 'tap':
+    case 'sleep':
+      return n
     case 'loop':
       return withPolicy(shape.policy, `${path}/again`, n, () => {
         let value = n
@@ -81,6 +101,18 @@ function read(shape: Shape, n: number, path: string): Outcome {
         }
       })
   }
+}
+
+/** Failures collected or, up to a quorum, left out. */
+function gathered(
+  shape: Extract<Shape, { kind: 'parallel' | 'map' }>,
+  outcomes: readonly Outcome[],
+  path: string,
+): Outcome {
+  const quorum = shape.kind === 'parallel' ? quorumOf(shape) : undefined
+  if (quorum !== undefined && outcomes.filter(isNumber).length < quorum) return failedAt(path)
+  if (shape.onError === 'collect') return fold(outcomes.map((each) => (isNumber(each) ? each : failureNumber)))
+  return quorum ?? together(outcomes)
 }
 
 function together(outcomes: readonly Outcome[]): Outcome {
@@ -103,6 +135,7 @@ function withPolicy(
 }
 
 const concurrency = fc.constantFrom(1, 2, Infinity)
+const onError = fc.constantFrom('fail-fast', 'fail-fast', 'collect')
 const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 
@@ -138,8 +171,12 @@ function shapes(anyTimeouts: boolean): fc.Arbitrary<Shape> {
         { depthSize: 'small', withCrossShrink: true },
         tie('task'),
         composite('pipeline', { steps: some }),
-        composite('parallel', { branches: some, concurrency }),
-        composite('map', { body: tie('shape'), size: fc.nat(3), concurrency }),
+        composite('parallel', { branches: some, concurrency, onError, quorum: rarely(fc.integer({ min: 1, max: 3 })) }),
+        composite('map', { body: tie('shape'), size: fc.nat(3), concurrency, onError }),
+        composite('route', { cases: some, concurrency }),
+        composite('tap', { fails: fc.boolean() }),
+        composite('stream', { size: fc.nat(3) }),
+        composite('sleep', { ms: fc.constantFrom(0, 7) }),
         composite('branch', { cases: some, otherwise: rarely(tie('shape')) }),
         composite('loop', {
           body: tie('shape'),

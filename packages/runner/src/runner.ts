@@ -10,6 +10,7 @@ import {
   webRuntime,
 } from '@flujo/domain'
 import { ActiveRun } from './active-run.ts'
+import { InFlight } from './cache.ts'
 import { executors } from './executors/executors.ts'
 import { HookBus, type HookErrorListener } from './hook-bus.ts'
 import {
@@ -42,6 +43,7 @@ export class Runner<In, Out> {
   private readonly runtime: Runtime
   private readonly graceMs: number
   private readonly onHookError: HookErrorListener
+  private readonly inFlight: InFlight = new InFlight()
   private readonly underWay: Set<string> = new Set()
 
   /**
@@ -117,6 +119,7 @@ export class Runner<In, Out> {
       runId,
       runtime: this.runtime,
       graceMs,
+      inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
       onHookError: this.onHookError,
     })
@@ -135,7 +138,7 @@ function asPipeline(step: unknown): PipelineNode {
       `new Runner: expected a pipeline made with pipeline() or a step made with step(), given ${describeValue(step)}`,
     )
   }
-  if (step.kind !== 'pipeline' || hasPolicy(step.policy)) {
+  if (step.kind !== 'pipeline' || hasPolicy(step.policy) || step.policy.cache !== undefined) {
     return { kind: 'pipeline', name: step.name, policy: step.policy, steps: [step] }
   }
   if (step.steps.length > 0) return step

@@ -1,44 +1,68 @@
+import { FlujoError } from '@flujo/domain'
 import { CancelScope } from './cancel-scope.ts'
 import { eachLimited } from './each-limited.ts'
 import { StepFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
 import { runInScope } from './time-limit.ts'
 
+/** What {@link runSiblings} does with the elements, and when the group has ended before all of them have. */
+export interface Siblings<Item> {
+  readonly concurrency: number
+  readonly work: (item: Item, index: number) => Promise<void>
+  /** Asked after each success: `true` ends the group as a success. Default: never. */
+  readonly enough?: (() => boolean) | undefined
+  /** Told of each failure; gives that of the group, `undefined` where the group goes on. Default: the first ends it. */
+  readonly onFailure?: ((failure: StepFailure, index: number) => StepFailure | undefined) | undefined
+}
+
 /**
- * Runs `work` on every element, at most `concurrency` at a time, as one group inside the span of `frame`: the first
- * failure aborts the signals of the others, which are waited for, and is then the failure of the group.
+ * Runs `work` on every element, at most `concurrency` at a time, as one group inside the span of `frame`: what ends the
+ * group aborts the signals of those under way, which are waited for.
  */
 export async function runSiblings<Item>(
   frame: Frame,
   source: Iterator<Item> | AsyncIterator<Item>,
-  concurrency: number,
-  work: (item: Item, index: number) => Promise<void>,
+  { concurrency, work, enough = () => false, onFailure = (failure) => failure }: Siblings<Item>,
 ): Promise<void> {
   const outer = frame.scope
   const scope = new CancelScope(outer)
   frame.scope = scope
-  let first: StepFailure | undefined
-  const failed = (thrown: unknown): void => {
-    first ??= StepFailure.of(thrown, frame)
-    scope.abort(first.error)
+  let ended: { readonly failure: StepFailure | undefined } | undefined
+  const fail = (failure: StepFailure | undefined): void => {
+    if (ended !== undefined || failure === undefined) return
+    ended = { failure }
+    scope.abort(failure.error)
+  }
+  const failed = (thrown: unknown, index: number): void => {
+    if (ended !== undefined) return
+    const failure = StepFailure.of(thrown, frame)
+    fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
+  }
+  const succeeded = (): void => {
+    if (ended !== undefined || !enough()) return
+    ended = { failure: undefined }
+    scope.abort(new FlujoError('cancelled', `"${frame.path}" has as many results as it needs`))
   }
   const limits = {
     concurrency,
     stopped: () => scope.aborted,
     onStop: (stop: () => void) => scope.onAbort(stop),
-    sourceFailed: failed,
+    sourceFailed: (error: unknown) => fail(StepFailure.of(error, frame)),
   }
   try {
     await runInScope(frame, scope, () =>
-      eachLimited(source, { ...limits, work: (item, index) => work(item, index).catch(failed) }),
+      eachLimited(source, {
+        ...limits,
+        work: (item, index) => work(item, index).then(succeeded, (thrown: unknown) => failed(thrown, index)),
+      }),
     )
   } catch (thrown) {
-    throw first ?? StepFailure.of(thrown, frame)
+    ended ??= { failure: StepFailure.of(thrown, frame) }
   } finally {
     scope.close()
     // Where a time limit has given up this group, the frame is back in the scope outside of both.
     if (frame.scope === scope) frame.scope = outer
   }
-  if (first !== undefined) throw first
+  if (ended?.failure !== undefined) throw ended.failure
   if (outer.aborted) throw StepFailure.cancelled(frame)
 }

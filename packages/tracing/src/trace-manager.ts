@@ -114,6 +114,8 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
       case 'on_step_failure':
         return run.noteFailure(event)
       case 'on_fallback':
+      case 'on_chunk':
+      case 'chunks_reset':
         return
       case 'post_run':
         return this.endRun(run, event)

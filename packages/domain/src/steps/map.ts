@@ -1,6 +1,7 @@
+import type { OnError, Outcome } from '../outcome.ts'
 import type { MapNode } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
-import { knownOptions, positiveCount } from './options.ts'
+import { knownOptions, oneOf, positiveCount } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
 import { toStep } from './to-step.ts'
 
@@ -9,6 +10,9 @@ export interface MapOptions<In = never, Out = unknown> extends StepOptions<In, O
   /** How many elements are worked on at the same time, 1 or more; `Infinity` for all. Default 1: one after the other. */
   readonly concurrency?: number | undefined
 }
+
+/** The output of a map: that of each element or, with `onError: 'collect'`, what became of each. */
+export type MapOutput<R, Mode extends OnError> = (Mode extends 'collect' ? Outcome<Awaited<R>> : Awaited<R>)[]
 
 /** `Next` where `Out` has elements to map over; otherwise a text that says so, so that going on with it does not compile. */
 export type IfIterable<Out, Next> = 0 extends 1 & Out // Out is any, as from JSON.parse
@@ -19,7 +23,7 @@ export type IfIterable<Out, Next> = 0 extends 1 & Out // Out is any, as from JSO
       ? Next
       : 'map needs an iterable or async iterable, such as an array'
 
-const mapOptions: readonly (keyof MapOptions)[] = [...policyOptions, 'concurrency']
+const mapOptions: readonly (keyof MapOptions | 'onError')[] = [...policyOptions, 'concurrency', 'onError']
 
 /** @param path what error messages call the step */
 export function mapNode(name: string, path: string, body: unknown, options: unknown): MapNode {
@@ -30,5 +34,6 @@ export function mapNode(name: string, path: string, body: unknown, options: unkn
     policy: policyOf(given, path),
     body: toStep(body, 'body', path),
     concurrency: given.concurrency === undefined ? 1 : positiveCount(given.concurrency, path, 'concurrency'),
+    onError: oneOf(given.onError, ['fail-fast', 'collect'], path, 'onError'),
   })
 }

@@ -6,4 +6,5 @@ export const noPolicy: StepPolicy = Object.freeze({
   timeoutMs: undefined,
   fallback: undefined,
   capture: undefined,
+  cache: undefined,
 })

@@ -50,5 +50,6 @@ export function policyOf(options: GivenOptions<keyof StepOptions>, path: string)
     timeoutMs: timeoutMs === undefined ? undefined : timeout(timeoutMs, path),
     fallback: fallback === undefined ? undefined : toStep(fallback, 'fallback', path),
     capture: capture === undefined ? undefined : oneOf(capture, ['full', 'meta', 'none'], path, 'capture'),
+    cache: undefined,
   })
 }

@@ -1,34 +1,86 @@
 import type { EmptyEnv } from '../env.ts'
 import { checkName } from '../names.ts'
+import type { SchemaInput, SchemaOutput, StandardSchema } from '../standard-schema.ts'
 import type { StepContext } from '../step-context.ts'
 import type { TaskNode } from '../step-node.ts'
 import type { Step, StepOptions } from '../step-types.ts'
-import { functionOf, knownOptions } from './options.ts'
+import { functionOf, invalidPipeline, knownOptions } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
+
+/** Options of a task whose input is checked: the function gets what the schema gives, of the type that it says. */
+export interface CheckedInput<In extends StandardSchema> {
+  readonly input: In
+}
+
+/** Nothing to say where `Given` fits the schema or nothing is known of it; otherwise a type that no schema has, with the reason. */
+export type Accepts<Given, S extends StandardSchema> = unknown extends Given
+  ? unknown
+  : [Given] extends [SchemaInput<S>]
+    ? unknown
+    : { readonly input: 'this schema does not accept what the step before it gives' }
+
+/** Options of a task whose output is checked: the step gives what the schema makes of it. */
+export interface CheckedOutput<Out extends StandardSchema> {
+  readonly output: Out
+}
 
 /**
  * A step made of a function: what a pipeline consists of in the end. The function gets the output of the step before it
  * and a {@link StepContext}; what it returns, or what its promise resolves to, is the step's output.
  *
+ * With a schema as `input` or `output` the value is checked at run time and the types are those of the schema; what does
+ * not fit fails the step with `invalid_input` (never tried again) or `invalid_output`.
+ *
  * @throws {@link FlujoError} `invalid_pipeline` for an ill-formed name, something that is not a function, or a bad option
  * @example
  * const words = step('words', (text: string) => text.split(/\s+/).length, { timeoutMs: 1_000 })
  */
+export function step<In extends StandardSchema, Out extends StandardSchema>(
+  name: string,
+  run: (input: SchemaOutput<In>, ctx: StepContext) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
+  options: StepOptions<SchemaInput<In>, SchemaOutput<Out>> & CheckedInput<In> & CheckedOutput<Out>,
+): Step<SchemaInput<In>, SchemaOutput<Out>, EmptyEnv>
+export function step<In extends StandardSchema, Out>(
+  name: string,
+  run: (input: SchemaOutput<In>, ctx: StepContext) => Out,
+  options: StepOptions<SchemaInput<In>, NoInfer<Awaited<Out>>> & CheckedInput<In>,
+): Step<SchemaInput<In>, Awaited<Out>, EmptyEnv>
+export function step<In, Out extends StandardSchema>(
+  name: string,
+  run: (input: In, ctx: StepContext) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
+  options: StepOptions<In, SchemaOutput<Out>> & CheckedOutput<Out>,
+): Step<In, SchemaOutput<Out>, EmptyEnv>
 export function step<In, Out>(
   name: string,
   run: (input: In, ctx: StepContext) => Out,
   options?: StepOptions<In, Awaited<Out>>,
-): Step<In, Awaited<Out>, EmptyEnv> {
+): Step<In, Awaited<Out>, EmptyEnv>
+export function step(name: string, run: unknown, options?: unknown): object {
   const checked = checkName(name, 'a step')
   return taskNode(checked, checked, run, options)
 }
 
+const taskOptions: readonly (keyof StepOptions | 'input' | 'output')[] = [...policyOptions, 'input', 'output']
+
 /** {@link step} without its types; `path` is what error messages call it. */
 export function taskNode(name: string, path: string, run: unknown, options: unknown): TaskNode {
+  const given = knownOptions(options, taskOptions, path)
   return Object.freeze({
     kind: 'task',
     name,
-    policy: policyOf(knownOptions(options, policyOptions, path), path),
+    policy: policyOf(given, path),
     run: functionOf<TaskNode['run']>(run, path, 'the code of the step'),
+    input: schemaOf(given.input, path, 'input'),
+    output: schemaOf(given.output, path, 'output'),
   })
+}
+
+/** Schemas of some libraries are functions. */
+function schemaOf(schema: unknown, path: string, option: string): StandardSchema | undefined {
+  if (schema === undefined) return undefined
+  if ((typeof schema === 'object' && schema !== null) || typeof schema === 'function') {
+    const standard = (schema as { readonly '~standard'?: { readonly validate?: unknown } })['~standard']
+    if (typeof standard?.validate === 'function') return schema as StandardSchema
+  }
+  throw invalidPipeline(path, `${option} to be a Standard Schema, such as one of zod, valibot or arktype`, schema)
 }

@@ -9,7 +9,11 @@ const kinds: Readonly<Record<StepNode['kind'], true>> = {
   parallel: true,
   map: true,
   branch: true,
+  route: true,
   loop: true,
+  tap: true,
+  sleep: true,
+  stream: true,
 }
 
 /** Whether `value` looks like what the builders make; asked by shape, since two copies of the package may be installed. */
@@ -27,7 +31,14 @@ function isStepNode(value: unknown): value is StepNode {
  */
 export function toStep(value: unknown, name: string, parentPath: string): StepNode {
   if (typeof value === 'function') {
-    return Object.freeze({ kind: 'task', name, policy: noPolicy, run: value as never })
+    return Object.freeze({
+      kind: 'task',
+      name,
+      policy: noPolicy,
+      run: value as never,
+      input: undefined,
+      output: undefined,
+    })
   }
   const path = joinPath(parentPath, name)
   if (!isStepNode(value)) throw invalidPipeline(path, 'a step or a function', value)

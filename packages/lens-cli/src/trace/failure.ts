@@ -1,7 +1,7 @@
 import type { Span } from '@flujo/domain'
 
 /**
- * The innermost failed step on the way down from `root`, tries not counted; `undefined` where the root did not fail. Of
+ * The innermost failed step on the way down from `root`, tries and taps not counted; `undefined` where the root did not fail. Of
  * several that failed side by side, the last.
  */
 export function failedSpan<Of extends Span>(
@@ -13,7 +13,7 @@ export function failedSpan<Of extends Span>(
   for (let next = root; next !== undefined && isFailed(next) && !seen.has(next);) {
     seen.add(next)
     found = next
-    next = childrenOf(next).findLast((child) => isFailed(child) && child.kind !== 'attempt')
+    next = childrenOf(next).findLast((child) => isFailed(child) && !failsNobody.has(child.kind))
   }
   return found
 }
@@ -23,5 +23,8 @@ export function childrenAmong(spans: readonly Span[]): (span: Span) => readonly 
   const byParent = Map.groupBy(spans, ({ parentSpanId }) => parentSpanId)
   return ({ spanId }) => byParent.get(spanId) ?? []
 }
+
+/** A failed try may be followed by another, a failed tap is only told. */
+const failsNobody: ReadonlySet<string> = new Set(['attempt', 'tap'])
 
 const isFailed = ({ status }: Span): boolean => status === 'failed' || status === 'crashed'

@@ -31,15 +31,30 @@ export function foldLabel({ nodes }: Fold): Line {
 
 function routeOf({ span }: TreeNode): string {
   const key = span.attributes[attributeNames.branchKey]
-  return typeof key === 'string' ? ` → ${key}` : ''
+  if (typeof key === 'string') return ` → ${key}`
+  const keys = span.attributes[attributeNames.routeKeys]
+  if (!Array.isArray(keys)) return ''
+  return ` → ${keys.length === 0 ? 'none' : keys.filter((each) => typeof each === 'string').join(', ')}`
 }
 
 function kindFact({ span }: TreeNode): string {
   if (span.kind === 'loop') return loopFact(span.children.length, span.attributes)
   const count = span.children.length
   if (span.kind === 'parallel' || span.kind === 'map' || span.kind === 'route')
-    return `${span.kind} ×${formatCount(count)}`
+    return `${span.kind} ×${formatCount(count)}${siblingFacts(span.attributes)}`
+  const chunks = span.attributes[attributeNames.chunkCount]
+  if (typeof chunks === 'number') return `${span.kind} ${countOf(chunks, 'chunk')}`
   return silentKinds.has(span.kind) ? '' : span.kind
+}
+
+/** How many have to complete, and how many failures the step went on without. */
+function siblingFacts(attributes: Readonly<Record<string, JsonValue>>): string {
+  const quorum = attributes[attributeNames.quorum]
+  const failed = attributes[attributeNames.failedCount]
+  return (
+    (typeof quorum === 'number' ? `, ${formatCount(quorum)} needed` : '') +
+    (typeof failed === 'number' ? `, ${formatCount(failed)} failed` : '')
+  )
 }
 
 function loopFact(iterations: number, attributes: Readonly<Record<string, JsonValue>>): string {
@@ -58,6 +73,7 @@ function stateFacts({ span }: TreeNode): string[] {
     typeof attempts === 'number' && attempts > 1 ? countOfTries(attempts) : '',
     kind === 'attempt' && typeof errorType === 'string' ? errorType : '',
     kind === 'attempt' && typeof delayMs === 'number' ? `after ${formatDuration(delayMs * 1_000_000)}` : '',
+    attributes[attributeNames.cacheHit] === true ? 'cached' : '',
     attributes[attributeNames.fallbackUsed] === true ? 'fallback' : '',
     span.status === 'running' ? progressOf(attributes) : '',
     attributes[attributeNames.unfinished] === true ? 'unfinished' : '',

@@ -76,6 +76,78 @@ describe('folding', () => {
   })
 })
 
+test('what a route chose, what a quorum needs, what was collected, and what only looks or waits', async () => {
+  const child = (name: string): SampleSpan => ({ name, from: 0, to: 1 })
+  const failed = { status: 'failed', error: { type: 'Oops', message: 'no' } } as const
+  const screen = await draw(
+    runOf([
+      {
+        name: 'pick',
+        kind: 'route',
+        from: 0,
+        to: 1,
+        attributes: { 'flujo.route.keys': ['a', 'b'] },
+        children: [child('a'), child('b')],
+      },
+      { name: 'idle', kind: 'route', from: 1, to: 1, attributes: { 'flujo.route.keys': [] } },
+      {
+        name: 'some',
+        kind: 'parallel',
+        from: 1,
+        to: 2,
+        attributes: { 'flujo.parallel.quorum': 1, 'flujo.failed.count': 1 },
+        children: [child('good'), { ...child('bad'), ...failed }],
+      },
+      { name: 'look', kind: 'tap', from: 2, to: 3, ...failed },
+      { name: 'wait', kind: 'sleep', from: 3, to: 9 },
+      { name: 'tokens', kind: 'stream', from: 9, to: 9, attributes: { 'flujo.stream.chunks': 12 } },
+      { name: 'kept', from: 9, to: 9, attributes: { 'flujo.cache.hit': true } },
+    ]),
+  )
+  expect(screen.split('\n').map((line) => line.slice(0, 52).trimEnd())).toMatchInlineSnapshot(`
+    [
+      "✓ p made-up completed 10.0s · 12 spans",
+      "STEP                                        DURATION",
+      "p                                        ✓    10.00s",
+      "├ pick → a, b  route ×2                  ✓     1.00s",
+      "│ ├ a                                    ✓     1.00s",
+      "│ └ b                                    ✓     1.00s",
+      "├ idle → none  route ×0                  ✓        0s",
+      "├ some  parallel ×2, 1 needed, 1 failed  ✓     1.00s",
+      "│ ├ good                                 ✓     1.00s",
+      "│ └ bad                                  ✗     1.00s",
+      "├ look  tap                              ✗     1.00s",
+      "├ wait  sleep                            ✓     6.00s",
+      "├ tokens  stream 12 chunks               ✓        0s",
+      "└ kept  cached                           ✓        0s",
+      "Next: lens show made-up",
+      "",
+    ]
+  `)
+})
+
+test('a tap that failed is not why the run failed', async () => {
+  const error = { type: 'Oops', message: 'no' }
+  const screen = await draw(
+    runOf(
+      [
+        {
+          name: 'slow',
+          kind: 'pipeline',
+          from: 0,
+          to: 9,
+          status: 'failed',
+          error: { type: 'FlujoError', message: 'too late' },
+          children: [{ name: 'look', kind: 'tap', from: 0, to: 1, status: 'failed', error }],
+        },
+      ],
+      { status: 'failed' },
+    ),
+  )
+  expect(screen).toContain('too late')
+  expect(screen).not.toContain('Oops: no')
+})
+
 describe('what is cut is said', () => {
   const steps = Array.from({ length: 30 }, (_, index) => ({
     name: `step-${String.fromCodePoint(97 + (index % 26))}${index}x`,

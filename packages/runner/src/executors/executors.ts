@@ -4,6 +4,10 @@ import { executeLoop } from './loop.ts'
 import { executeMap } from './map.ts'
 import { executeParallel } from './parallel.ts'
 import { executePipeline } from './pipeline.ts'
+import { executeRoute } from './route.ts'
+import { executeSleep } from './sleep.ts'
+import { executeStream } from './stream.ts'
+import { executeTap } from './tap.ts'
 import { executeTask } from './task.ts'
 
 /** The executor of each kind of step. */
@@ -13,5 +17,9 @@ export const executors: Executors = {
   parallel: executeParallel,
   map: executeMap,
   branch: executeBranch,
+  route: executeRoute,
   loop: executeLoop,
+  tap: executeTap,
+  sleep: executeSleep,
+  stream: executeStream,
 }

@@ -1,5 +1,6 @@
-import { attributeNames, describeValue, FlujoError, type MapNode } from '@flujo/domain'
+import { attributeNames, describeValue, FlujoError, type MapNode, type Outcome } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
+import type { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { runSiblings } from '../siblings.ts'
 
@@ -7,12 +8,24 @@ import { runSiblings } from '../siblings.ts'
 export const executeMap: Executor<MapNode> = async (node, input, frame, execute) => {
   frame.stepFact(attributeNames.bodyName, node.body.name)
   const outputs: unknown[] = []
-  await runSiblings(frame, iteratorOf(input, frame), node.concurrency, async (item, index) => {
-    outputs[index] = await execute(node.body, item, frame, {
-      name: `#${index + 1}`,
-      kind: 'item',
-      attributes: { [attributeNames.itemIndex]: index },
-    })
+  const collects = node.onError === 'collect'
+  let failures = 0
+  const collect = (failure: StepFailure, index: number): undefined => {
+    failures += 1
+    frame.stepFact(attributeNames.failedCount, failures)
+    outputs[index] = { status: 'failed', error: failure.toError() } satisfies Outcome<unknown>
+  }
+  await runSiblings(frame, iteratorOf(input, frame), {
+    concurrency: node.concurrency,
+    work: async (item, index) => {
+      const output = await execute(node.body, item, frame, {
+        name: `#${index + 1}`,
+        kind: 'item',
+        attributes: { [attributeNames.itemIndex]: index },
+      })
+      outputs[index] = collects ? ({ status: 'completed', output } satisfies Outcome<unknown>) : output
+    },
+    onFailure: collects ? collect : undefined,
   })
   return outputs
 }

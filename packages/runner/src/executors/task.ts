@@ -1,7 +1,24 @@
 import type { StepContext, TaskNode } from '@flujo/domain'
+import { checkValue } from '../check-value.ts'
 import type { Executor } from '../executor.ts'
+import { StepFailure } from '../failure.ts'
+import type { Frame } from '../frame.ts'
 import { TaskContext } from '../task-context.ts'
 
-/** Calls the function of the user. */
+/** Calls the function of the user, with what the schemas of the step make of its input and output. */
 export const executeTask: Executor<TaskNode> = (node, input, frame) =>
-  (node.run as (input: unknown, ctx: StepContext) => unknown)(input, new TaskContext(frame))
+  node.input === undefined && node.output === undefined
+    ? call(node, input, new TaskContext(frame))
+    : callChecked(node, input, frame)
+
+const call = (node: TaskNode, input: unknown, ctx: StepContext): unknown =>
+  (node.run as (input: unknown, ctx: StepContext) => unknown)(input, ctx)
+
+async function callChecked(node: TaskNode, input: unknown, frame: Frame): Promise<unknown> {
+  const { scope } = frame
+  const ctx = new TaskContext(frame)
+  const checked = node.input === undefined ? input : await checkValue(node.input, input, 'input', frame)
+  if (scope.aborted) throw StepFailure.cancelled(frame, scope)
+  const output = await call(node, checked, ctx)
+  return node.output === undefined ? output : checkValue(node.output, output, 'output', frame)
+}

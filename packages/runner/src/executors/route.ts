@@ -1,0 +1,47 @@
+import { attributeNames, describeValue, FlujoError, type RouteNode, type Slot, type StepContext } from '@flujo/domain'
+import type { Executor } from '../executor.ts'
+import { StepFailure } from '../failure.ts'
+import type { Frame } from '../frame.ts'
+import { runSiblings } from '../siblings.ts'
+import { TaskContext } from '../task-context.ts'
+
+/** Asks the selector for keys and runs the cases under them on the same input. */
+export const executeRoute: Executor<RouteNode> = async (node, input, frame, execute) => {
+  const select = node.select as (input: unknown, ctx: StepContext) => unknown
+  const { scope } = frame
+  const given = await select(input, new TaskContext(frame))
+  if (scope.aborted) throw StepFailure.cancelled(frame, scope)
+  const chosen = chosenOf(node, given, frame)
+  frame.stepFact(
+    attributeNames.routeKeys,
+    chosen.map(({ key }) => key),
+  )
+  const outputs: unknown[] = []
+  await runSiblings(frame, chosen.values(), {
+    concurrency: node.concurrency,
+    work: async ({ key, step }, index) => {
+      outputs[index] = await execute(step, input, frame, { name: key })
+    },
+  })
+  return Object.fromEntries(chosen.map(({ key }, index) => [key, outputs[index]]))
+}
+
+/** The cases that were asked for, in declaration order. */
+function chosenOf({ cases }: RouteNode, given: unknown, frame: Frame): readonly Slot[] {
+  const keys = new Set<unknown>()
+  for (const key of Array.isArray(given) ? (given as readonly unknown[]) : [given]) {
+    const text = typeof key === 'number' ? String(key) : key
+    if (!cases.some((slot) => slot.key === text)) throw noSuchCase(cases, key, frame)
+    keys.add(text)
+  }
+  return cases.filter(({ key }) => keys.has(key))
+}
+
+function noSuchCase(cases: readonly Slot[], key: unknown, { path }: Frame): FlujoError {
+  const expected = cases.map((slot) => `"${slot.key}"`).join(', ')
+  return new FlujoError(
+    'no_matching_case',
+    `route "${path}": expected the selector to return keys among ${expected}, given ${describeValue(key)}; add the case or return another key`,
+    { path },
+  )
+}
