@@ -36,7 +36,7 @@ interface Played {
 
 /** What stands in a session, once the server has read all that was printed: two looks that agree. */
 function settledScreen(session: string, ...options: readonly string[]): string {
-  for (let before = ''; ; ) {
+  for (let before = ''; ;) {
     const screen = tmux('capture-pane', '-p', ...options, '-t', session)
     if (screen === before && screen.trim() !== '') return screen
     before = screen

@@ -3,7 +3,8 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
 import { gate, runTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const key = (n: number): string => String(n)
 const boom = new Error('boom')

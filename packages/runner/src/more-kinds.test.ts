@@ -1,7 +1,8 @@
 import { pipeline, step, type StepContext } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { gate, runTraced, startTraced } from './run-traced.test-support.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const start = pipeline<number>('p')
 const boom = new Error('boom')

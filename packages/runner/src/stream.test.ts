@@ -2,7 +2,8 @@ import { pipeline, type StepContext } from '@flujo/domain'
 import { expect, expectTypeOf, test } from 'vitest'
 import { gate, runTraced, startTraced } from './run-traced.test-support.ts'
 import { Runner } from './runner.ts'
-import { settle, VirtualRuntime } from './virtual-runtime.test-support.ts'
+import { settle } from './testing/settle.ts'
+import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 const start = pipeline<number>('p')
 const boom = new Error('boom')

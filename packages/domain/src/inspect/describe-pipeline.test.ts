@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { pipeline } from '../pipeline.ts'
 import type { Step } from '../step-types.ts'
+import type { StandardSchema } from '../standard-schema.ts'
+import { cached } from '../steps/cached.ts'
 import { step } from '../steps/task.ts'
 import { describePipeline } from './describe-pipeline.ts'
 
@@ -28,11 +30,11 @@ test('every kind with its options and what is inside it', () => {
     '0 in null: root = pipeline all {}',
     '1 in 0: step = task first {"run":{"function":"double"},"timeoutMs":5,"capture":"none"}',
     '2 in 1: fallback = task fallback {"run":{"function":"fallback"}}',
-    '3 in 0: step = parallel both {"concurrency":2}',
+    '3 in 0: step = parallel both {"concurrency":2,"onError":"fail-fast"}',
     '4 in 3: branch left = task left {"run":{"function":"double"}}',
     '5 in 3: branch right = task own name {"run":{"function":"double"}}',
     '6 in 0: step = task list {"run":{"function":""}}',
-    '7 in 0: step = map each {"concurrency":1}',
+    '7 in 0: step = map each {"concurrency":1,"onError":"fail-fast"}',
     '8 in 7: body = task body {"run":{"function":"double"}}',
     '9 in 0: step = branch size {"select":{"function":""}}',
     '10 in 9: case none = task none {"run":{"function":"none"}}',
@@ -43,6 +45,38 @@ test('every kind with its options and what is inside it', () => {
     '15 in 13: otherwise = task otherwise {"run":{"function":"double"}}',
     '16 in 0: step = loop grow {"until":{"function":"until"},"maxIterations":"unlimited","onExhausted":"fail"}',
     '17 in 16: body = task body {"run":{"function":"double"}}',
+  ])
+})
+
+test('routes, taps, sleeps, streams, schemas, caches and what goes on after failures', () => {
+  const schema: StandardSchema<number, number> = {
+    '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value: value as number }) },
+  }
+  const more = pipeline<number>('more')
+    .tap('look', double)
+    .sleep('wait', 5)
+    .step(step('checked', double, { input: schema }))
+    .step(cached(step('kept', double), { key: String, store: new Map() }))
+    .parallel('any', { a: double, b: double }, { onError: 'collect', quorum: 1 })
+    .route('pick', () => ['x'] as const, { x: () => 1 })
+    .stream('tokens', async function* tokens() {
+      yield 'a'
+    })
+  const lines = describePipeline(more).steps.map(
+    ({ kind, name, options }) => `${kind} ${name} ${JSON.stringify(options)}`,
+  )
+  expect(lines).toEqual([
+    'pipeline more {}',
+    'tap look {"run":{"function":"double"}}',
+    'sleep wait {"ms":5}',
+    'task checked {"run":{"function":"double"},"input":{"schema":"own"}}',
+    'task kept {"run":{"function":"double"},"cache":{"key":{"function":"String"},"ttlMs":"unlimited"}}',
+    'parallel any {"concurrency":"unlimited","onError":"collect","quorum":1}',
+    'task a {"run":{"function":"double"}}',
+    'task b {"run":{"function":"double"}}',
+    'route pick {"select":{"function":""},"concurrency":"unlimited"}',
+    'task x {"run":{"function":"x"}}',
+    'stream tokens {"run":{"function":"tokens"}}',
   ])
 })
 

@@ -20,7 +20,11 @@ const looks: Readonly<Record<StepKind, Look>> = {
   parallel: { shape: ['{{', '}}'], word: 'parallel ', flow: 'fork' },
   map: { shape: ['[/', '/]'], word: 'map ', flow: 'again' },
   branch: { shape: ['{', '}'], word: 'branch ', flow: 'fork' },
+  route: { shape: ['{', '}'], word: 'route ', flow: 'fork' },
   loop: { shape: ['([', '])'], word: 'loop ', flow: 'again' },
+  tap: { shape: ['[', ']'], word: 'tap ', flow: 'none' },
+  sleep: { shape: ['[', ']'], word: 'sleep ', flow: 'none' },
+  stream: { shape: ['[', ']'], word: 'stream ', flow: 'none' },
 }
 
 /** Mermaid's own limits are 500 edges and 50,000 characters. */

@@ -1,3 +1,4 @@
+import type { StandardSchema } from '../standard-schema.ts'
 import type { StepKind, StepNode, StepPolicy } from '../step-node.ts'
 
 /** What a step is to the one around it. */
@@ -24,13 +25,16 @@ const inside = (role: StepRole, node: StepNode, key: string | null = null): Inne
 
 /** One entry a kind: a new kind does not compile without its own. */
 const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { readonly kind: Kind }>) => StepAnatomy } = {
-  task: ({ run }) => ({ options: { run }, inner: [] }),
+  task: ({ run, input, output }) => ({
+    options: { run, input: schemaOption(input), output: schemaOption(output) },
+    inner: [],
+  }),
   pipeline: ({ steps }) => ({ options: {}, inner: steps.map((node) => inside('step', node)) }),
-  parallel: ({ concurrency, branches }) => ({
-    options: { concurrency },
+  parallel: ({ concurrency, onError, quorum, branches }) => ({
+    options: { concurrency, onError, quorum },
     inner: branches.map(({ key, step }) => inside('branch', step, key)),
   }),
-  map: ({ concurrency, body }) => ({ options: { concurrency }, inner: [inside('body', body)] }),
+  map: ({ concurrency, onError, body }) => ({ options: { concurrency, onError }, inner: [inside('body', body)] }),
   branch: ({ select, cases, otherwise }) => ({
     options: { select },
     inner: [
@@ -38,6 +42,13 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
       ...(otherwise === undefined ? [] : [inside('otherwise', otherwise)]),
     ],
   }),
+  route: ({ select, concurrency, cases }) => ({
+    options: { select, concurrency },
+    inner: cases.map(({ key, step }) => inside('case', step, key)),
+  }),
+  tap: ({ run }) => ({ options: { run }, inner: [] }),
+  sleep: ({ ms }) => ({ options: { ms }, inner: [] }),
+  stream: ({ run, collect }) => ({ options: { run, collect }, inner: [] }),
   loop: (node) => ({
     options: {
       until: node.until,
@@ -49,7 +60,17 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
   }),
 }
 
-const policyOptions = ({ retry, timeoutMs, capture }: StepPolicy): RawOptions => ({ retry, timeoutMs, capture })
+/** Of a schema only who made it is plain data. */
+function schemaOption(schema: StandardSchema | undefined): RawOptions | undefined {
+  return schema === undefined ? undefined : { schema: schema['~standard'].vendor }
+}
+
+const policyOptions = ({ retry, timeoutMs, capture, cache }: StepPolicy): RawOptions => ({
+  retry,
+  timeoutMs,
+  capture,
+  cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },
+})
 
 /** Takes one step apart, not those inside it; a fallback stands last. */
 export function anatomyOf(node: StepNode): StepAnatomy {
