@@ -152,6 +152,7 @@ describe('what can be chosen', () => {
     ['an unknown option', { databse: 'x' }, /databse/],
     ['db that is no text', { db: 5 }, /db to be a file name, given number 5/],
     ['an empty db', { db: '' }, /db to be a file name/],
+    ['a db in memory', { db: ':memory:' }, /MemoryStore/],
     ['capture', { capture: 'some' }, /'full', 'meta' or 'none', given string "some"/],
     ['tracing', { tracing: 'no' }, /true or false/],
     ['a store that cannot write', { store: {} }, /a store with a write method/],

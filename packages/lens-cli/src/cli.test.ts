@@ -96,6 +96,7 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['a database that is not there', 3, () => at('nowhere/traces.db')],
     ['an empty file', 3, () => at('empty.db')],
     ['a directory', 5, () => at('folder')],
+    ['a name that is no path', 2, () => ':memory:'],
     ['a text file', 5, () => at('text.txt')],
     ['a database of another program', 5, () => changed('foreign.db', 68, [1, 2, 3, 4])],
     [

@@ -19,6 +19,7 @@ const whereItLooks = 'lens reads --db PATH, else FLUJO_DB, else .flujo/traces.db
 const firstRun = `The first \`new Flujo(pipeline).run(input)\` makes one. ${whereItLooks}`
 
 const endings: Readonly<Partial<Record<FlujoErrorCode, Ending>>> = {
+  invalid_options: { exitCode: 2, hint: whereItLooks },
   no_database: { exitCode: 3, hint: firstRun },
   not_our_database: { exitCode: 5, hint: whereItLooks },
   database_corrupt: { exitCode: 5, hint: whereItLooks },

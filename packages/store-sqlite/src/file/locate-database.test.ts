@@ -80,3 +80,10 @@ test.runIf(process.getuid?.() === 0)('a database of another user is passed by', 
   chownSync(theirs, 65_534, 65_534)
   expect(locateDatabase({ env, cwd })).toBe(scratch.file('mine/.flujo/traces.db'))
 })
+
+test.each([{ path: ':memory:' }, { env: { FLUJO_DB: ':memory:' } }])(
+  'a name that is no path is refused: %j',
+  (named) => {
+    expect(() => locateDatabase({ env, ...named })).toThrow(expect.objectContaining({ code: 'invalid_options' }))
+  },
+)

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, type Stats } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
+import { checkPath } from './check-path.ts'
 import { notOurs } from './identify-file.ts'
 
 /** Where to look, and from where. */
@@ -18,14 +19,17 @@ export interface LocateDatabaseOptions {
  * `FLUJO_DB`, else `.flujo/traces.db` in the nearest directory upward that has one of this user's, else beside the
  * nearest `package.json`, else in the working directory. Looks only; whether there is one is for opening to say.
  *
- * @throws {@link FlujoError} `not_our_database` where `.flujo/traces.db` is a symbolic link, which could lead anywhere
+ * @throws {@link FlujoError} `invalid_options` for a path that is none, such as `:memory:`; `not_our_database` where `.flujo/traces.db` is a symbolic link, which could lead anywhere
  * @example
  * openSqliteStore(locateDatabase())
  */
 export function locateDatabase(options: LocateDatabaseOptions = {}): string {
   const { path, env = process.env, cwd = process.cwd() } = options
   const named = path ?? env['FLUJO_DB']
-  if (named !== undefined && named !== '') return resolve(cwd, named)
+  if (named !== undefined && named !== '') {
+    checkPath(named)
+    return resolve(cwd, named)
+  }
   const upward = directoriesUpward(resolve(cwd))
   const home =
     upward.find(hasDatabase) ??
