@@ -1,5 +1,4 @@
-import { attributeNames } from '@flujo/domain'
-import { addSpanUsage, nothingUsed, type SpanUsage } from '../format/span-usage.ts'
+import { attributeNames, noUsage, sumUsage, type UsageTotals } from '@flujo/domain'
 import type { TreeNode } from './tree-node.ts'
 
 /** So many equal siblings are shown one by one. */
@@ -11,7 +10,7 @@ const keptUnusual = 10
 export interface Fold {
   readonly nodes: readonly TreeNode[]
   readonly status: string
-  readonly usage: SpanUsage
+  readonly usage: UsageTotals
   readonly depth: number
 }
 
@@ -65,7 +64,7 @@ function foldOf(status: string, nodes: readonly TreeNode[]): Fold {
   return {
     nodes,
     status,
-    usage: nodes.reduce((sum, { usage }) => addSpanUsage(sum, usage), nothingUsed),
+    usage: nodes.reduce((sum, { usage }) => sumUsage(sum, usage), noUsage),
     depth: nodes[0]?.depth ?? 0,
   }
 }

@@ -1,5 +1,5 @@
-import type { SpanNode } from '@flujo/domain'
-import { addSpanUsage, type SpanUsage, usageOf } from '../format/span-usage.ts'
+import { type SpanNode, sumUsage, type UsageTotals } from '@flujo/domain'
+import { usageOf } from '../format/span-usage.ts'
 
 /** A span in its place in a tree that is being shown. */
 export interface TreeNode {
@@ -8,13 +8,13 @@ export interface TreeNode {
   readonly parent: TreeNode | undefined
   readonly children: readonly TreeNode[]
   /** Of the span and everything below it. */
-  readonly usage: SpanUsage
+  readonly usage: UsageTotals
 }
 
 interface Draft extends TreeNode {
   readonly parent: Draft | undefined
   children: Draft[]
-  usage: SpanUsage
+  usage: UsageTotals
   wanted: boolean
 }
 
@@ -35,7 +35,7 @@ export function treeOf(root: SpanNode, isWanted: (span: SpanNode) => boolean = (
   for (const draft of drafts.toReversed()) {
     const { parent } = draft
     if (parent === undefined) continue
-    parent.usage = addSpanUsage(parent.usage, draft.usage)
+    parent.usage = sumUsage(parent.usage, draft.usage)
     if (draft.wanted) parent.wanted = true
   }
   const [first, ...others] = drafts as [Draft, ...Draft[]]
