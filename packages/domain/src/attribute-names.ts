@@ -11,6 +11,7 @@ export const attributeNames = {
   chunkCount: 'flujo.stream.chunks',
   sleepMs: 'flujo.sleep.ms',
   quorum: 'flujo.parallel.quorum',
+  limitExceeded: 'flujo.limit.exceeded',
   failedCount: 'flujo.failed.count',
   iterationIndex: 'flujo.iteration.index',
   itemIndex: 'flujo.item.index',

@@ -5,6 +5,7 @@ export { FlujoError } from './flujo-error.ts'
 export { describePipeline } from './inspect/describe-pipeline.ts'
 export { hashPipeline } from './inspect/hash-pipeline.ts'
 export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
+export { limitsOf } from './limits.ts'
 export { checkName, joinPath } from './names.ts'
 export { Pipeline, pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
@@ -37,6 +38,7 @@ export type { PipelineDescription, StepDescription } from './inspect/describe-pi
 export type { StepRole } from './inspect/step-anatomy.ts'
 export type { Journal, JournalEntry } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
+export type { LimitName, Limits } from './limits.ts'
 export type { Chain, ChainOutput } from './chain.ts'
 export type { OnError, Outcome } from './outcome.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
@@ -57,7 +59,7 @@ export type {
   ValueInfo,
 } from './span.ts'
 export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
-export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
+export type { Attributes, LogLevel, Reservation, ReservedAmounts, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
   CachePolicy,

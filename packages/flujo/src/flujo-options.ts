@@ -38,6 +38,8 @@ const expectations: {
   onHookError: ['a function', isFunction],
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   runtime: ['a Runtime', isObject],
+  limits: ['an object with limits', isObject],
+  price: ['a function', isFunction],
 }
 
 function isObject(value: unknown): value is object {

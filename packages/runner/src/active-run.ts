@@ -1,8 +1,16 @@
-import { FlujoError, type HookEvent, type PipelineNode, type Runtime, type StepResult } from '@flujo/domain'
+import {
+  FlujoError,
+  type HookEvent,
+  type Limits,
+  type PipelineNode,
+  type Runtime,
+  type StepResult,
+} from '@flujo/domain'
 import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { HookBus } from './hook-bus.ts'
+import { type Price, Pricing } from './pricing.ts'
 
 /** What a run is started with. */
 export interface RunStart {
@@ -10,6 +18,8 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly price: Price | undefined
   /** Of all runs of the runner. */
   readonly inFlight: InFlight
   /** Of the runner, then of this run. */
@@ -25,6 +35,8 @@ export class ActiveRun {
   readonly epoch = 1
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly pricing: Pricing | undefined
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
@@ -43,6 +55,8 @@ export class ActiveRun {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
+    this.limits = start.limits
+    this.pricing = start.price === undefined ? undefined : new Pricing(start.price)
     this.inFlight = start.inFlight
     this.buses = start.buses
     this.traceId =

@@ -107,7 +107,9 @@ async function lead(
     return output
   } catch (thrown) {
     const { status, error } = StepFailure.of(thrown, frame)
-    if (leaders.get(key)?.frame === frame) end({ status, error })
+    // Others have other limits around them.
+    const shared: Shared = frame.budget?.hasRefused(error) === true ? { status: 'cancelled' } : { status, error }
+    if (leaders.get(key)?.frame === frame) end(shared)
     throw thrown
   }
 }

@@ -1,4 +1,5 @@
 import type { StepNode } from '@flujo/domain'
+import type { Budget } from './budget.ts'
 import { fromCache } from './cache.ts'
 import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
@@ -12,6 +13,7 @@ import { closeSpan, openSpan } from './span-events.ts'
  * opened and ended here, so a step is traced at any depth in the same way.
  */
 export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
+  if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
   if (parent.scope.aborted) throw StepFailure.cancelled(parent)
   if (parent.depth % stackBreak === stackBreak - 1) await undefined
   const frame = new Frame(parent.run, parent, {
@@ -43,7 +45,7 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
 const stackBreak = 64
 
 function runInside(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): unknown {
-  if (slot?.kind !== undefined && !fillsSlot(node)) return executeStep(node, input, frame)
+  if (isWrapper(node, slot)) return executeStep(node, input, frame)
   const { cache } = node.policy
   if (cache !== undefined) return fromCache(cache, node.name, input, frame, () => runUncached(node, input, frame))
   return runUncached(node, input, frame)
@@ -54,7 +56,14 @@ function runUncached(node: StepNode, input: unknown, frame: Frame): unknown {
 }
 
 /** A task or a pipeline *is* the item or iteration; a step with a wrapper of its own is a child of it. */
-const fillsSlot = (node: StepNode): boolean => node.kind === 'task' || node.kind === 'pipeline'
+const isWrapper = (node: StepNode, slot: SlotStart | undefined): boolean =>
+  slot?.kind !== undefined && node.kind !== 'task' && node.kind !== 'pipeline'
+
+/** An item or iteration around a step of its own is not counted, but it is not opened for a step that may not start. */
+function countStart(budget: Budget, node: StepNode, slot: SlotStart | undefined): void {
+  if (isWrapper(node, slot)) budget.expectStep()
+  else budget.startStep()
+}
 
 /** The inside of a step, by its kind. */
 export function runKind(node: StepNode, input: unknown, frame: Frame): unknown {

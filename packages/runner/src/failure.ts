@@ -60,7 +60,7 @@ export class StepFailure {
   private isOfThisRun(error: unknown): error is FlujoError {
     if (!isFlujoError(error)) return false
     if (this.status === 'cancelled') return error.code === 'cancelled' || error.code === 'aborted_by_hook'
-    return error.path === this.path
+    return (error.path ?? '') === this.path
   }
 }
 

@@ -3,6 +3,7 @@ export { HookBus } from './hook-bus.ts'
 export { Runner } from './runner.ts'
 
 export type { HookErrorListener } from './hook-bus.ts'
+export type { Price } from './pricing.ts'
 export type { RunnerOptions, RunOptions } from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
@@ -12,7 +13,11 @@ export type {
   HookEventOf,
   Journal,
   JournalEntry,
+  LimitName,
+  Limits,
   ModelUsage,
+  Reservation,
+  ReservedAmounts,
   RetryPolicy,
   RunResult,
   Runtime,

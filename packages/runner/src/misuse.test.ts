@@ -33,7 +33,7 @@ describe('a runner refuses', () => {
     [
       'an unknown option',
       { hook: [] },
-      'expected options among hooks, onHookError, graceMs, runtime, given string "hook"',
+      'expected options among hooks, onHookError, graceMs, runtime, limits, price, given string "hook"',
     ],
     ['hooks that are no list', { hooks: () => {} }, 'expected hooks to be a list of functions'],
     ['a hook that is no function', { hooks: [1] }, 'expected hooks to be a list of functions'],
@@ -50,6 +50,9 @@ describe('a runner refuses', () => {
       { runtime: { newId: () => 'a' } },
       'expected runtime to be a Runtime with the methods',
     ],
+    ['a limit without a meaning', { limits: { steps: 0 } }, 'expected limits.steps to be a whole number of at least 1'],
+    ['an unknown limit', { limits: { money: 1 } }, 'expected limits among costUsd, tokens, steps, durationMs'],
+    ['a price that is no function', { price: { gpt: 1 } }, 'expected price to be a function, given object'],
     ['no object', 7, 'expected options to be an object, given number 7'],
   ])('%s', (_, options, says) => {
     expect(() => new Runner(one, options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
@@ -62,6 +65,8 @@ describe('a run is refused, and does not start, with', () => {
     ['an unknown option', { runid: 'x' }, 'invalid_options'],
     ['an option of the runner', { runtime: {} }, 'invalid_options'],
     ['a signal that is none', { signal: {} }, 'invalid_options'],
+    ['a limit without a meaning', { limits: { durationMs: 0 } }, 'invalid_options'],
+    ['a price, which is of the runner', { price: () => 1 }, 'invalid_options'],
     ['null', null, 'invalid_options'],
     ['an empty id', { runId: '' }, 'invalid_run_id'],
     ['an id with a slash', { runId: 'a/b' }, 'invalid_run_id'],

@@ -12,12 +12,14 @@ import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
 import { runInScope } from './time-limit.ts'
+import { withinLimits } from './within-limits.ts'
 
 /** Runs the inside of a step once, in the open span of `frame`. */
 export type RunOnce = (node: StepNode, input: unknown, frame: Frame) => unknown
 
 export function hasPolicy(policy: StepPolicy): boolean {
-  return policy.retry !== undefined || policy.timeoutMs !== undefined || policy.fallback !== undefined
+  const { retry, timeoutMs, fallback, limits } = policy
+  return retry !== undefined || timeoutMs !== undefined || fallback !== undefined || limits !== undefined
 }
 
 /** Runs the inside of a step with its tries, time limit and fallback. */
@@ -28,13 +30,15 @@ export async function applyPolicy(
   runOnce: RunOnce,
   execute: ExecuteStep,
 ): Promise<unknown> {
-  const { retry, fallback } = node.policy
+  const { retry, fallback, limits } = node.policy
+  const allTries = (): Promise<unknown> =>
+    retry === undefined ? limited(node, input, frame, runOnce) : tries(node, input, frame, retry, runOnce)
   try {
-    if (retry === undefined) return await limited(node, input, frame, runOnce)
-    return await tries(node, input, frame, retry, runOnce)
+    return await (limits === undefined ? allTries() : withinLimits(limits, frame, allTries))
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (fallback === undefined || failure.status === 'cancelled' || frame.scope.aborted) throw failure
+    frame.budget?.endTry(frame)
     frame.fact(attributeNames.fallbackUsed, true)
     await tell(frame, { event: 'on_fallback', error: failure.error })
     return execute(fallback, input, frame, { name: fallback.name, role: 'fallback' })
@@ -56,7 +60,7 @@ async function tries(
       return await tryOnce(node, input, frame, { attempt, waitedMs }, runOnce)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame.path))
+      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame))
         throw failure
       if (frame.scope.aborted) throw StepFailure.cancelled(frame)
       waitedMs = retryDelayMs(retry, attempt, () => frame.run.runtime.random())
@@ -67,9 +71,9 @@ async function tries(
   }
 }
 
-/** A `when` that throws itself does not hide why the step failed. What did not fit a schema will not at the next try. */
-function isWorthRetrying(retry: CompleteRetryPolicy, failure: StepFailure, path: string): boolean {
-  if (failure.isInvalidInputOf(path)) return false
+/** A `when` that throws itself does not hide why the step failed. What did not fit a schema or a limit will not at the next try. */
+function isWorthRetrying(retry: CompleteRetryPolicy, failure: StepFailure, { path, budget }: Frame): boolean {
+  if (failure.isInvalidInputOf(path) || budget?.hasRefused(failure.error) === true) return false
   try {
     return retry.when(failure.error)
   } catch {
@@ -136,7 +140,8 @@ async function limited(node: StepNode, input: unknown, frame: Frame, runOnce: Ru
   } finally {
     timer.abort(undefined)
     scope.close()
-    frame.scope = outer
+    // Where the limits of the step have given up its tries, the frame is back in the scope outside of both.
+    if (!outer.closed) frame.scope = outer
   }
 }
 

@@ -1,5 +1,6 @@
-import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import { describeValue, FlujoError, type Hook, type Limits, limitsOf, type Runtime, webRuntime } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
+import type { Price } from './pricing.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
 export interface RunnerOptions {
@@ -11,6 +12,13 @@ export interface RunnerOptions {
   readonly graceMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
+  /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
+  readonly limits?: Limits | undefined
+  /**
+   * The price in US dollars of a usage that was reported without `costUsd`, `undefined` where it is not known. Default: none
+   * is. What throws or is no amount leaves the price unknown.
+   */
+  readonly price?: Price | undefined
 }
 
 /** How one run goes. */
@@ -23,10 +31,19 @@ export interface RunOptions {
   readonly hooks?: readonly Hook[] | undefined
   /** Instead of the runner's. */
   readonly graceMs?: number | undefined
+  /** How much this run may use. What is given here takes the place of the runner's limit of the same name; its others stay. */
+  readonly limits?: Limits | undefined
 }
 
-export const runnerOptionNames: readonly (keyof RunnerOptions)[] = ['hooks', 'onHookError', 'graceMs', 'runtime']
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs']
+export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
+  'hooks',
+  'onHookError',
+  'graceMs',
+  'runtime',
+  'limits',
+  'price',
+]
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs', 'limits']
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -48,6 +65,7 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
+  checkFunction(where, 'price', (options as RunnerOptions).price)
   checkSignal(where, (options as RunOptions).signal)
   checkRuntime(where, (options as RunnerOptions).runtime)
 }
@@ -70,6 +88,11 @@ function checkRuntime(where: string, runtime: unknown): void {
     runtime !== null &&
     methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
   if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
+}
+
+/** @throws {@link FlujoError} `invalid_options` naming the limit */
+export function checkLimits(limits: unknown, where: string): Limits | undefined {
+  return limitsOf(limits, (expected, given) => invalid(where, expected, given))
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

@@ -1,5 +1,6 @@
-import { FlujoError, type RunResult } from '@flujo/domain'
+import { attributeNames, FlujoError, type RunResult } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import { Budget } from './budget.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
@@ -15,6 +16,7 @@ export async function runPipeline(
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
+  if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {
@@ -49,11 +51,13 @@ type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
   root.closed = true
+  root.budget?.close()
   await root.settle()
   // Where a step was abandoned, its pipeline had no chance to say what it did not reach.
   if (run.stepResults.length < run.pipeline.steps.length) {
     await skipSteps(run.pipeline.steps, run.stepResults.length, root)
   }
+  await tellLimit(run, root)
   const endMs = run.now()
   const failure = failureOf(run, root, ending)
   const result = resultOf(run, root, failure, 'output' in ending ? ending.output : undefined, endMs)
@@ -72,9 +76,20 @@ async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResu
   return result
 }
 
-/** A cancellation does not undo a failure that came before it, but what a hook asks for is done. */
+/** The root span says which limit ended the run. */
+async function tellLimit(run: ActiveRun, root: Frame): Promise<void> {
+  const limit = root.budget?.exceededLimit
+  if (limit === undefined || !run.listened) return
+  const attributes = { [attributeNames.limitExceeded]: limit }
+  const timeUs = run.timeUs(run.now())
+  await run.emit({ event: 'on_span_update', ...identityOf(root), timeUs, attributes, spanEvent: undefined })
+}
+
+/** A cancellation does not undo a failure that came before it, but what a hook asks for is done, and a limit that was crossed is named. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
+  const exceeded = root.budget?.exceeded
+  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path)
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
   if ('failure' in ending && !byHook) return ending.failure
   return aborted ? StepFailure.cancelled(root) : undefined

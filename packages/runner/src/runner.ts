@@ -2,6 +2,7 @@ import {
   describeValue,
   FlujoError,
   type Hook,
+  type Limits,
   type PipelineNode,
   type Runtime,
   type RunResult,
@@ -14,6 +15,7 @@ import { InFlight } from './cache.ts'
 import { executors } from './executors/executors.ts'
 import { HookBus, type HookErrorListener } from './hook-bus.ts'
 import {
+  checkLimits,
   checkOptions,
   checkRunId,
   type RunnerOptions,
@@ -22,6 +24,7 @@ import {
   runOptionNames,
 } from './run-options.ts'
 import { hasPolicy } from './policy.ts'
+import type { Price } from './pricing.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { type RunStream, streamOf } from './run-stream.ts'
 
@@ -43,6 +46,8 @@ export class Runner<In, Out> {
   private readonly runtime: Runtime
   private readonly graceMs: number
   private readonly onHookError: HookErrorListener
+  private readonly limits: Limits | undefined
+  private readonly price: Price | undefined
   private readonly inFlight: InFlight = new InFlight()
   private readonly underWay: Set<string> = new Set()
 
@@ -52,11 +57,13 @@ export class Runner<In, Out> {
    */
   constructor(pipeline: Step<In, Out>, options: RunnerOptions = {}) {
     checkOptions(options, runnerOptionNames, 'new Runner')
-    const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, runtime = webRuntime } = options
+    const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, runtime = webRuntime, price } = options
     this.pipeline = asPipeline(pipeline)
     this.runtime = runtime
     this.graceMs = graceMs
     this.onHookError = onHookError
+    this.limits = checkLimits(options.limits, 'new Runner')
+    this.price = price
     for (const hook of hooks) this.hooks.onAny(hook)
   }
 
@@ -105,6 +112,7 @@ export class Runner<In, Out> {
   ): { result: Promise<RunResult<Out>>; cancel: () => void } {
     checkOptions(options, runOptionNames, 'run')
     const { signal, hooks = [], graceMs = this.graceMs } = options
+    const limits = checkLimits(options.limits, 'run')
     const runId = options.runId === undefined ? this.runtime.newId(16) : checkRunId(options.runId)
     if (this.underWay.has(runId)) {
       throw new FlujoError(
@@ -119,6 +127,8 @@ export class Runner<In, Out> {
       runId,
       runtime: this.runtime,
       graceMs,
+      limits: limits === undefined ? this.limits : { ...this.limits, ...limits },
+      price: this.price,
       inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
       onHookError: this.onHookError,

@@ -74,6 +74,7 @@ export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   if (frame.closed) return frame.ending
   frame.closed = true
   frame.home.open.delete(frame)
+  frame.budget?.endTry(frame)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
   const pending = frame.hasUnsettled ? frame.settle().then(() => tellEnd(frame, ending)) : tellEnd(frame, ending)

@@ -65,10 +65,11 @@ function schemaOption(schema: StandardSchema | undefined): RawOptions | undefine
   return schema === undefined ? undefined : { schema: schema['~standard'].vendor }
 }
 
-const policyOptions = ({ retry, timeoutMs, capture, cache }: StepPolicy): RawOptions => ({
+const policyOptions = ({ retry, timeoutMs, capture, limits, cache }: StepPolicy): RawOptions => ({
   retry,
   timeoutMs,
   capture,
+  limits,
   cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },
 })
 

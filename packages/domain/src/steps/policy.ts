@@ -1,3 +1,4 @@
+import { limitsOf } from '../limits.ts'
 import type { CompleteRetryPolicy, RetryPolicy } from '../retry-policy.ts'
 import type { StepPolicy } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
@@ -14,7 +15,7 @@ import {
 import { toStep } from './to-step.ts'
 
 /** Names of the options that every kind of step takes. */
-export const policyOptions: readonly (keyof StepOptions)[] = ['retry', 'timeoutMs', 'fallback', 'capture']
+export const policyOptions: readonly (keyof StepOptions)[] = ['retry', 'timeoutMs', 'fallback', 'capture', 'limits']
 
 const retryOptions: readonly (keyof RetryPolicy)[] = ['attempts', 'backoff', 'baseMs', 'maxMs', 'jitter', 'when']
 
@@ -43,13 +44,14 @@ function timeout(timeoutMs: unknown, path: string): number {
  * @throws `invalid_pipeline` naming `path` and the option
  */
 export function policyOf(options: GivenOptions<keyof StepOptions>, path: string): StepPolicy {
-  const { retry, timeoutMs, fallback, capture } = options
-  if (retry === undefined && timeoutMs === undefined && fallback === undefined && capture === undefined) return noPolicy
+  const { retry, timeoutMs, fallback, capture, limits } = options
+  if ([retry, timeoutMs, fallback, capture, limits].every((option) => option === undefined)) return noPolicy
   return Object.freeze({
     retry: retry === undefined ? undefined : retryPolicy(retry, path),
     timeoutMs: timeoutMs === undefined ? undefined : timeout(timeoutMs, path),
     fallback: fallback === undefined ? undefined : toStep(fallback, 'fallback', path),
     capture: capture === undefined ? undefined : oneOf(capture, ['full', 'meta', 'none'], path, 'capture'),
+    limits: limitsOf(limits, (expected, given) => invalidPipeline(path, expected, given)),
     cache: undefined,
   })
 }

@@ -11,6 +11,7 @@ export function withPolicy(node: StepNode, path: string, options: unknown): Step
     timeoutMs: given.timeoutMs ?? node.policy.timeoutMs,
     fallback: given.fallback ?? node.policy.fallback,
     capture: given.capture ?? node.policy.capture,
+    limits: given.limits ?? node.policy.limits,
     cache: node.policy.cache,
   })
   return Object.freeze(
