@@ -1,7 +1,8 @@
-import { FlujoError, type LimitName, type Limits } from '@flujo/domain'
+import type { FlujoError, LimitName, Limits } from '@flujo/domain'
 import { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
 import type { HeldAmounts } from './held-amounts.ts'
+import { cannotReserve, limitExceeded, type LimitsState } from './limit-errors.ts'
 
 /** What is counted of usage, and what can be reserved. */
 export interface Amounts {
@@ -122,21 +123,10 @@ export class Budget {
 
   private exceed(limit: LimitName): void {
     if (this.closed || this.scope.aborted) return
-    const advice = this.frame.parent === undefined ? 'raise it' : 'raise it, or give the step a fallback'
-    const error = new FlujoError(
-      'limit_exceeded',
-      `${this.owner} exceeded its limits.${limit} of ${this.limits[limit]}: ${this.usedOf(limit)}; ${advice}`,
-      { path: this.path },
-    )
+    const error = limitExceeded(limit, this.state)
     this.exceeded = error
     this.exceededLimit = limit
     this.scope.abort(error)
-  }
-
-  private usedOf(limit: LimitName): string {
-    if (limit === 'steps') return `${this.steps} were started and another was to start`
-    if (limit === 'durationMs') return `it was not over after ${rounded(this.elapsedMs())} ms`
-    return `${rounded(this.used[limit])} was used`
   }
 
   private lacks(name: keyof Amounts, amount: number): boolean {
@@ -144,11 +134,7 @@ export class Budget {
   }
 
   private refusal(name: keyof Amounts, amount: number, path: string): FlujoError {
-    const error = new FlujoError(
-      'limit_exceeded',
-      `step "${path}": cannot reserve ${name} ${amount}: of the limits.${name} of ${this.limits[name]} that ${this.owner} has, ${rounded(this.used[name])} is used and ${rounded(this.reserved[name])} reserved; reserve less, or raise the limit`,
-      { path },
-    )
+    const error = cannotReserve(name, amount, path, this.state)
     this.refusals.add(error)
     return error
   }
@@ -172,12 +158,10 @@ export class Budget {
     return this.frame.run.now() - this.startMs
   }
 
-  private get path(): string | undefined {
-    return this.frame.parent === undefined ? undefined : this.frame.path
-  }
-
-  private get owner(): string {
-    return this.path === undefined ? 'the run' : `step "${this.path}"`
+  private get state(): LimitsState {
+    const { limits, used, reserved, steps, frame } = this
+    const path = frame.parent === undefined ? undefined : frame.path
+    return { limits, path, used, reserved, steps, elapsedMs: this.elapsedMs() }
   }
 }
 
@@ -187,6 +171,3 @@ const sum = (a: Amounts, b: Amounts): Amounts => ({ costUsd: a.costUsd + b.costU
 
 /** Three times 0.1 is not above 0.3: the rounding of sums, far below a billionth, is no use. */
 const isAbove = (used: number, limit: number | undefined): boolean => limit !== undefined && used > limit * (1 + 1e-9)
-
-/** Without the rounding of sums. */
-const rounded = (value: number): number => Math.max(0, Number(value.toPrecision(9)))

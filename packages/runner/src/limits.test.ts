@@ -95,6 +95,20 @@ describe('steps', () => {
     expect(result.error).toMatchObject({ code: 'limit_exceeded', path: 'each' })
     expect(trace.outline).toEqual(['each map failed', 'each/#1 item completed', 'each/#2 item completed'])
   })
+
+  test('a step that would not start anyway, since a sibling has failed, crosses nothing', async () => {
+    const runtime = new VirtualRuntime()
+    const whole = start.parallel('both', {
+      fails: pipeline<number>('x')
+        .sleep('wait', 5)
+        .step('end', () => Promise.reject(new Error('first'))),
+      ignores: pipeline<number>('y')
+        .step('wait', () => runtime.sleep(8))
+        .step('more', () => 1),
+    })
+    const { result } = await runTraced(whole, 1, { runtime, limits: { steps: 6 } })
+    expect(result.error).toMatchObject({ code: 'step_failed', path: 'both/fails/end' })
+  })
 })
 
 describe('costUsd and tokens', () => {
