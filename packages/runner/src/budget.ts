@@ -1,4 +1,4 @@
-import type { FlujoError, LimitName, Limits } from '@flujo/domain'
+import type { FlujoError, LimitName, Limits, UsageTotals } from '@flujo/domain'
 import { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
 import type { HeldAmounts } from './held-amounts.ts'
@@ -52,6 +52,12 @@ export class Budget {
   startStep(): void {
     if (this.exceedOutermost((budget) => budget.crossedByStep())) return
     for (let budget: Budget | undefined = this; budget !== undefined; budget = budget.outer) budget.steps += 1
+  }
+
+  /** Counts what was done in an earlier epoch of the run. */
+  recall({ costUsd, inputTokens, outputTokens }: UsageTotals, steps: number): void {
+    for (let budget: Budget | undefined = this; budget !== undefined; budget = budget.outer) budget.steps += steps
+    this.use({ costUsd, tokens: inputTokens + outputTokens })
   }
 
   /** Counts what was used. */

@@ -107,9 +107,9 @@ async function lead(
     return output
   } catch (thrown) {
     const { status, error } = StepFailure.of(thrown, frame)
-    // Others have other limits around them.
-    const shared: Shared = frame.budget?.hasRefused(error) === true ? { status: 'cancelled' } : { status, error }
-    if (leaders.get(key)?.frame === frame) end(shared)
+    // Others have other limits around them, and whoever waits for what is paused asks for itself.
+    const isOwn = status === 'paused' || frame.budget?.hasRefused(error) === true
+    if (leaders.get(key)?.frame === frame) end({ status: isOwn ? 'cancelled' : status, error })
     throw thrown
   }
 }

@@ -37,7 +37,7 @@ export async function applyPolicy(
     return await (limits === undefined ? allTries() : withinLimits(limits, frame, allTries))
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    if (fallback === undefined || failure.status === 'cancelled' || frame.scope.aborted) throw failure
+    if (fallback === undefined || failure.status !== 'failed' || frame.scope.aborted) throw failure
     frame.budget?.endTry(frame)
     frame.fact(attributeNames.fallbackUsed, true)
     await tell(frame, { event: 'on_fallback', error: failure.error })
@@ -60,7 +60,7 @@ async function tries(
       return await tryOnce(node, input, frame, { attempt, waitedMs }, runOnce)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame))
+      if (failure.status !== 'failed' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame))
         throw failure
       if (frame.scope.aborted) throw StepFailure.cancelled(frame)
       waitedMs = retryDelayMs(retry, attempt, () => frame.run.runtime.random())

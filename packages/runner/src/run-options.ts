@@ -1,4 +1,13 @@
-import { describeValue, FlujoError, type Hook, type Limits, limitsOf, type Runtime, webRuntime } from '@flujo/domain'
+import {
+  describeValue,
+  FlujoError,
+  type Hook,
+  type Journal,
+  type Limits,
+  limitsOf,
+  type Runtime,
+  webRuntime,
+} from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 import type { Price } from './pricing.ts'
 
@@ -10,6 +19,11 @@ export interface RunnerOptions {
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
+  /**
+   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
+   * only; with a journal of your own, every run.
+   */
+  readonly journal?: Journal | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
   /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
@@ -35,15 +49,20 @@ export interface RunOptions {
   readonly limits?: Limits | undefined
 }
 
+/** How a paused run goes on; ids stay as they are. */
+export type ResumeOptions = Omit<RunOptions, 'runId'>
+
 export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hooks',
   'onHookError',
   'graceMs',
+  'journal',
   'runtime',
   'limits',
   'price',
 ]
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs', 'limits']
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'limits']
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -65,9 +84,11 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
+  checkLimits((options as RunOptions).limits, where)
   checkFunction(where, 'price', (options as RunnerOptions).price)
   checkSignal(where, (options as RunOptions).signal)
-  checkRuntime(where, (options as RunnerOptions).runtime)
+  checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
+  checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {
@@ -80,19 +101,24 @@ function checkSignal(where: string, signal: unknown): void {
   if (!usable) throw invalid(where, 'signal to be an AbortSignal', signal)
 }
 
-function checkRuntime(where: string, runtime: unknown): void {
-  if (runtime === undefined) return
-  const methods = Object.keys(webRuntime) as readonly (keyof Runtime)[]
+function checkMethods(where: string, expected: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
   const usable =
-    typeof runtime === 'object' &&
-    runtime !== null &&
-    methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
-  if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  if (!usable) throw invalid(where, `${expected} with the methods ${methods.join(', ')}`, value)
 }
 
 /** @throws {@link FlujoError} `invalid_options` naming the limit */
 export function checkLimits(limits: unknown, where: string): Limits | undefined {
   return limitsOf(limits, (expected, given) => invalid(where, expected, given))
+}
+
+/** A limit of the run's own takes the place of the other of its name. */
+export function limitsOfRun(base: Limits | undefined, given: Limits | undefined): Limits | undefined {
+  const own = checkLimits(given, 'run')
+  return own === undefined ? base : { ...base, ...own }
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */
