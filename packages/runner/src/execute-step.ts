@@ -4,6 +4,7 @@ import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { tellLateFailure, tellLateResult } from './late-result.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
 import { closeSpan, openSpan } from './span-events.ts'
 
@@ -25,11 +26,15 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
-    if (frame.closed) throw StepFailure.cancelled(frame)
+    if (frame.closed) {
+      tellLateResult(frame)
+      throw StepFailure.cancelled(frame)
+    }
     const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
     if (closed !== undefined) await closed
     return output
   } catch (thrown) {
+    if (frame.closed) tellLateFailure(frame, thrown)
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
     await closeSpan(frame, { status, output: undefined, error, failedPath: path })

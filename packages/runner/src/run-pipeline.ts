@@ -1,5 +1,6 @@
 import { FlujoError, type RunResult } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
@@ -16,6 +17,7 @@ export async function runPipeline(
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
   const stopListening = cancelOn(signal, run)
+  const stopClock = endInTime(run)
   try {
     if (run.listened) {
       await run.emit({
@@ -33,6 +35,7 @@ export async function runPipeline(
   } catch (thrown) {
     return await end(run, root, { failure: StepFailure.of(thrown, root) })
   } finally {
+    stopClock()
     stopListening()
   }
 }
@@ -43,6 +46,19 @@ function cancelOn(signal: AbortSignal | undefined, run: ActiveRun): () => void {
   if (signal.aborted) cancel()
   else signal.addEventListener('abort', cancel, { once: true })
   return () => signal.removeEventListener('abort', cancel)
+}
+
+/** Stops the run when its time is over; gives back what stops the clock. */
+function endInTime(run: ActiveRun): () => void {
+  const { timeoutMs } = run
+  if (timeoutMs === Infinity) return () => {}
+  const timer = new CancelScope()
+  void run.runtime.sleep(timeoutMs, { signal: timer.signal }).then(() => {
+    if (timer.aborted || run.scope.aborted) return
+    run.timedOut = new FlujoError('run_timeout', `the run took longer than its timeoutMs of ${timeoutMs} ms`)
+    run.scope.abort(run.timedOut)
+  })
+  return () => timer.abort(undefined)
 }
 
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
@@ -75,9 +91,12 @@ async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResu
 /** A cancellation does not undo a failure that came before it, but what a hook asks for is done. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
+  const failure = 'failure' in ending ? ending.failure : undefined
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
-  if ('failure' in ending && !byHook) return ending.failure
-  return aborted ? StepFailure.cancelled(root) : undefined
+  if (failure?.status === 'failed' && !byHook) return failure
+  const related = failure?.asRelated ?? []
+  if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
+  return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
 
 function resultOf(

@@ -42,6 +42,8 @@ export class Runner<In, Out> {
   private readonly pipeline: PipelineNode
   private readonly runtime: Runtime
   private readonly graceMs: number
+  private readonly timeoutMs: number
+  private readonly hookTimeoutMs: number
   private readonly onHookError: HookErrorListener
   private readonly inFlight: InFlight = new InFlight()
   private readonly underWay: Set<string> = new Set()
@@ -53,9 +55,12 @@ export class Runner<In, Out> {
   constructor(pipeline: Step<In, Out>, options: RunnerOptions = {}) {
     checkOptions(options, runnerOptionNames, 'new Runner')
     const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, runtime = webRuntime } = options
+    const { timeoutMs = Infinity, hookTimeoutMs = 10_000 } = options
     this.pipeline = asPipeline(pipeline)
     this.runtime = runtime
     this.graceMs = graceMs
+    this.timeoutMs = timeoutMs
+    this.hookTimeoutMs = hookTimeoutMs
     this.onHookError = onHookError
     for (const hook of hooks) this.hooks.onAny(hook)
   }
@@ -104,7 +109,7 @@ export class Runner<In, Out> {
     reader?: Hook,
   ): { result: Promise<RunResult<Out>>; cancel: () => void } {
     checkOptions(options, runOptionNames, 'run')
-    const { signal, hooks = [], graceMs = this.graceMs } = options
+    const { signal, hooks = [], graceMs = this.graceMs, timeoutMs = this.timeoutMs } = options
     const runId = options.runId === undefined ? this.runtime.newId(16) : checkRunId(options.runId)
     if (this.underWay.has(runId)) {
       throw new FlujoError(
@@ -113,14 +118,17 @@ export class Runner<In, Out> {
       )
     }
     const ownHooks = new HookBus()
-    for (const hook of reader === undefined ? hooks : [...hooks, reader]) ownHooks.onAny(hook)
+    for (const hook of hooks) ownHooks.onAny(hook)
     const run = new ActiveRun({
       pipeline: this.pipeline,
       runId,
       runtime: this.runtime,
       graceMs,
+      timeoutMs,
+      hookTimeoutMs: this.hookTimeoutMs,
       inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
+      reader,
       onHookError: this.onHookError,
     })
     this.underWay.add(runId)

@@ -8,6 +8,7 @@ import {
 } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
 import type { Frame } from './frame.ts'
+import { hear } from './idle.ts'
 
 /** What all events about the span of `frame` have in common. */
 export function identityOf(frame: Frame): {
@@ -48,6 +49,7 @@ export function openSpan(
 ): void | Promise<void> {
   const { run } = frame
   frame.home.open.add(frame)
+  hear(run, frame.home)
   // In silence, a step starts when the one before it has ended: a clock costs as much as a step.
   if (!run.listened) return
   frame.startMs = run.now()
@@ -74,6 +76,7 @@ export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   if (frame.closed) return frame.ending
   frame.closed = true
   frame.home.open.delete(frame)
+  hear(frame.run, frame.home)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
   const pending = frame.hasUnsettled ? frame.settle().then(() => tellEnd(frame, ending)) : tellEnd(frame, ending)
