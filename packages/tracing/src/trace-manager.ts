@@ -114,6 +114,7 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
       case 'on_step_failure':
         return run.noteFailure(event)
       case 'on_fallback':
+        return run.noteFallback(event)
       case 'on_chunk':
       case 'chunks_reset':
         return

@@ -4,6 +4,7 @@ import {
   type Attributes,
   type CaptureMode,
   type ErrorInfo,
+  type FallbackEvent,
   type JsonValue,
   noUsage,
   type PostRunEvent,
@@ -109,6 +110,14 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.totals.retries += 1
   }
 
+  /** What a fallback stands in for: its step may well complete. */
+  noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
+    this.queue.add(span)
+  }
+
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
   noteFailure(event: StepFailureEvent): void {
     if (event.parentSpanId === this.rootSpanId) this.failedPath = this.capture.text(event.path, longestPath)
@@ -118,13 +127,15 @@ export class RunRecording implements QueueItem, SpanOwner {
     const root = this.open.get(this.rootSpanId)
     this.open.delete(this.rootSpanId)
     this.closeUnfinished(event.timeUs)
+    const { status, durationNs, error } = event
+    const failure = event.result?.error
+    if ((failure?.related?.length ?? 0) > 0) this.describeWith(error, failure)
     if (root !== undefined) this.close(root, event)
-    const { status, durationNs } = event
     this.ending = {
       status,
       durationNs,
       error: this.errorOf(event),
-      failedPath: status === 'failed' ? this.failedPath : undefined,
+      failedPath: status === 'failed' && failure?.code !== 'run_timeout' ? this.failedPath : undefined,
     }
     this.queue.add(this)
   }
@@ -197,6 +208,12 @@ export class RunRecording implements QueueItem, SpanOwner {
       const durationNs = Math.max(0, timeUs - span.startTimeUs) * 1_000
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
+  }
+
+  /** What was thrown is told as it is, with what the error of the run has beside it. */
+  private describeWith(thrown: unknown, failure: unknown): void {
+    const { errors } = this.capture.error(failure)
+    this.lastError = { thrown, info: { ...this.capture.error(thrown), errors } }
   }
 
   /** A failure travels up through many spans unchanged: it is described once. */
