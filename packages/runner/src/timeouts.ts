@@ -55,9 +55,8 @@ async function within(frame: Frame, work: () => unknown, start: (limited: Limite
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (late === undefined || scope.reason !== late) throw failure
-    throw outer.aborted
-      ? StepFailure.cancelled(frame, outer).with(failure.asRelated)
-      : new StepFailure('failed', late, frame.path, failure.asRelated)
+    const expired = new StepFailure('failed', late, frame.path, failure.asRelated)
+    throw outer.aborted ? StepFailure.cancelled(frame, outer).with(expired.asRelated) : expired
   } finally {
     timers.abort(undefined)
     scope.close()
