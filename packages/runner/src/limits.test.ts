@@ -224,11 +224,17 @@ describe('a limit on a step', () => {
     expect(trace.of('on_retry')).toHaveLength(2)
   })
 
-  test('is new at each try of the step around it', async () => {
+  test('is not tried again by the steps around it either', async () => {
     const once = pipeline<number>('outer').step(costly, { limits: { costUsd: 1 } })
-    const { result } = await runTraced(start.step(once, { retry: { attempts: 3, baseMs: 1 } }), 1)
+    const { result, trace } = await runTraced(start.step(once, { retry: { attempts: 3, baseMs: 1 } }), 1)
     expect(result.error).toMatchObject({ code: 'limit_exceeded', path: 'outer/costly' })
-    expect(result.usage.costUsd).toBe(6)
+    expect(trace.of('on_retry')).toEqual([])
+  })
+
+  test('is new each time, in a loop say', async () => {
+    const twice = pipeline<number>('body').step(costly, { limits: { costUsd: 2, steps: 2 } })
+    const { result } = await runTraced(start.loop('again', twice, { maxIterations: 3 }), 1)
+    expect(result).toMatchObject({ status: 'completed', usage: { costUsd: 6 } })
   })
 
   test('one around it that is crossed cancels it, and its fallback is not asked', async () => {

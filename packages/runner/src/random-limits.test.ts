@@ -77,6 +77,9 @@ class Crossed extends Error {
   }
 }
 
+/** What fails for good, since a limit was crossed: no step around it tries again. */
+class Spent extends Error {}
+
 interface Counter {
   readonly limits: Limits
   readonly outer: Counter | undefined
@@ -168,7 +171,7 @@ class Reading {
       const isOurs = !(error instanceof Crossed) || error.counter === own
       if (!isOurs) throw error
       this.counter = outer
-      if (fallback === undefined) throw new Error('failed', { cause: error })
+      if (fallback === undefined) throw error instanceof Crossed ? new Spent('spent') : error
       return this.read(fallback, n)
     } finally {
       this.counter = outer
@@ -181,7 +184,7 @@ class Reading {
       try {
         return once(attempt)
       } catch (error) {
-        if (error instanceof Crossed || attempt >= attempts) throw error
+        if (error instanceof Crossed || error instanceof Spent || attempt >= attempts) throw error
         this.counter = counter
       }
     }

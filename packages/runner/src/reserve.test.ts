@@ -162,12 +162,6 @@ describe('a refusal', () => {
     expect(result.status).toBe('failed')
   })
 
-  test('is tried again by a step around the limit, for which the limit is new', async () => {
-    const around = pipeline<number>('around').step('ask', greedy, { limits: { costUsd: 10 } })
-    const { trace } = await runTraced(start.step(around, { retry: { attempts: 3, baseMs: 1 } }), 1)
-    expect(trace.of('on_retry')).toHaveLength(2)
-  })
-
   test('can be caught, and cancels nobody', async () => {
     const cheaper = await ofTen((ctx) => {
       ctx.reserve({ costUsd: 8 })

@@ -15,7 +15,7 @@ import type { Price } from './pricing.ts'
 export interface RunnerOptions {
   /** Told everything that happens, in this order; a tracer's `hook` goes here. */
   readonly hooks?: readonly Hook[] | undefined
-  /** Told when a hook throws. Default: `console.warn`, once for each runner. */
+  /** Told when a hook throws, rejects or does not settle in time. Default: `console.warn`, once for each runner. */
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
@@ -24,6 +24,16 @@ export interface RunnerOptions {
    * only; with a journal of your own, every run.
    */
   readonly journal?: Journal | undefined
+  /**
+   * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
+   * done so far in its result and trace. Default: `Infinity`, no limit.
+   */
+  readonly timeoutMs?: number | undefined
+  /**
+   * How long the promise of a hook is waited for, in milliseconds; `Infinity` for however long it takes. Default 10,000.
+   * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
+   */
+  readonly hookTimeoutMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
   /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
@@ -47,6 +57,8 @@ export interface RunOptions {
   readonly graceMs?: number | undefined
   /** How much this run may use. What is given here takes the place of the runner's limit of the same name; its others stay. */
   readonly limits?: Limits | undefined
+  /** Longest time for this run, instead of the runner's; `Infinity` for no limit. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** How a paused run goes on; ids stay as they are. */
@@ -56,12 +68,14 @@ export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hooks',
   'onHookError',
   'graceMs',
+  'timeoutMs',
+  'hookTimeoutMs',
   'journal',
   'runtime',
   'limits',
   'price',
 ]
-export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'limits']
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'timeoutMs', 'limits']
 export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
@@ -83,12 +97,19 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs < Infinity)) {
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
+  checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
+  checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkLimits((options as RunOptions).limits, where)
   checkFunction(where, 'price', (options as RunnerOptions).price)
   checkSignal(where, (options as RunOptions).signal)
   checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
   checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
+}
+
+function checkTimeLimit(where: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return
+  throw invalid(where, `${option} to be a number of milliseconds above 0, or Infinity`, value)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

@@ -1,6 +1,7 @@
 import { attributeNames, FlujoError, type RunResult } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
 import { Budget } from './budget.ts'
+import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
@@ -21,6 +22,7 @@ export async function runPipeline(
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
   const stopListening = cancelOn(signal, run)
+  const stopClock = endInTime(run)
   try {
     if (run.listened) {
       await run.emit({
@@ -38,6 +40,7 @@ export async function runPipeline(
   } catch (thrown) {
     return await end(run, root, { failure: await settled(run, StepFailure.of(thrown, root)) })
   } finally {
+    stopClock()
     stopListening()
   }
 }
@@ -59,6 +62,19 @@ async function settled(run: ActiveRun, failure: StepFailure): Promise<StepFailur
   } catch (error) {
     return new StepFailure('failed', error, failure.path)
   }
+}
+
+/** Stops the run when its time is over; gives back what stops the clock. */
+function endInTime(run: ActiveRun): () => void {
+  const { timeoutMs } = run
+  if (timeoutMs === Infinity) return () => {}
+  const timer = new CancelScope()
+  void run.runtime.sleep(timeoutMs, { signal: timer.signal }).then(() => {
+    if (timer.aborted || run.scope.aborted) return
+    run.timedOut = new FlujoError('run_timeout', `the run took longer than its timeoutMs of ${timeoutMs} ms`)
+    run.scope.abort(run.timedOut)
+  })
+  return () => timer.abort(undefined)
 }
 
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
@@ -121,10 +137,12 @@ function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | u
   const { aborted, reason } = run.scope
   const exceeded = root.budget?.exceeded
   if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path)
+  const failure = 'failure' in ending ? ending.failure : undefined
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
-  if ('failure' in ending && ending.failure.status !== 'paused' && !byHook) return ending.failure
-  if ('failure' in ending && !aborted) return ending.failure
-  return aborted ? StepFailure.cancelled(root) : undefined
+  if (failure?.status === 'failed' && !byHook) return failure
+  const related = failure?.asRelated ?? []
+  if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
+  return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
 
 function resultOf(

@@ -9,8 +9,10 @@ import {
 } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
+import { standsInFor } from './fallback.ts'
 import { Frame } from './frame.ts'
 import { charge, reserve } from './held-amounts.ts'
+import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
 
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
@@ -45,13 +47,16 @@ class FrameScope implements SpanScope {
   }
 
   get progress(): SpanScope['progress'] {
-    return (done, total) =>
-      this.#tell({
+    return (done, total) => {
+      if (this.#over) return
+      hear(this.#frame.run, this.#scope)
+      tell(this.#frame, {
         attributes: {
           [attributeNames.progressDone]: done,
           ...(total === undefined ? {} : { [attributeNames.progressTotal]: total }),
         },
       })
+    }
   }
 
   get usage(): SpanScope['usage'] {
@@ -112,8 +117,18 @@ export class TaskContext extends FrameScope implements StepContext {
     }
   }
 
+  get fallbackFor(): FlujoError | undefined {
+    return standsInFor(this.#frame)
+  }
+
   get feedback(): StepContext['feedback'] {
     return (text) => this.set({ [attributeNames.feedback]: text })
+  }
+
+  get heartbeat(): StepContext['heartbeat'] {
+    return () => {
+      if (!this.#frame.closed && !this.#scope.closed) hear(this.#frame.run, this.#scope)
+    }
   }
 }
 

@@ -66,9 +66,19 @@ function schemaOption(schema: StandardSchema | undefined): RawOptions | undefine
   return schema === undefined ? undefined : { schema: schema['~standard'].vendor }
 }
 
-const policyOptions = ({ retry, timeoutMs, capture, limits, cache }: StepPolicy): RawOptions => ({
+const policyOptions = ({
   retry,
   timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
+  capture,
+  limits,
+  cache,
+}: StepPolicy): RawOptions => ({
+  retry,
+  timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
   capture,
   limits,
   cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },

@@ -1,14 +1,14 @@
-import type { JournalEntry, StepKind } from '@flujo/domain'
+import type { JournalEntry } from '@flujo/domain'
 import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { isStepKind, recordResult } from '../step-result.ts'
-import type { RunJournal } from './run-journal.ts'
+import { noteKey, type RunJournal } from './run-journal.ts'
 
 /**
  * What `work` gives, which runs a step or a try in the span of `frame`; or, where that has ended in an earlier epoch,
  * what it gave then.
  *
- * @param counts how many steps the span stands for: none where it is an item or iteration around a step of its own
+ * @param counts how many steps the span stands for: none for a try, and for an item or iteration around a step of its own
  */
 export async function remembered(
   journal: RunJournal,
@@ -16,47 +16,62 @@ export async function remembered(
   counts: 0 | 1,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
+  const entry = await onceIn(journal, frame, frame.key, work)
+  if (frame.parent !== undefined) frame.parent.steps += entry.steps + counts
+  if (frame.recalled) recordRecalled(frame, entry)
+  return outputOf(entry)
+}
+
+/** All tries of the step of `frame`, so that a fallback that waits for an answer is not asked anew. */
+export async function rememberedTries(frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
+  const { journal } = frame.run
+  if (journal === undefined) return work()
+  const entry = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
+  return outputOf(entry)
+}
+
+async function onceIn(
+  journal: RunJournal,
+  frame: Frame,
+  key: string,
+  work: () => Promise<unknown>,
+): Promise<JournalEntry> {
   let isNew = false
-  const entry = await journal.once(frame.key, () => {
+  const entry = await journal.once(key, () => {
     isNew = true
-    return perform(frame, counts, work)
+    return perform(frame, work)
   })
-  if (!isNew) recall(frame, counts, entry)
-  if (frame.parent !== undefined) frame.parent.steps += entry.steps
-  const { outcome } = entry
-  if (outcome.status === 'completed') return outcome.output
-  throw new StepFailure('failed', outcome.error, outcome.path)
+  // What was done counts as if it had just been; its span was told when it was.
+  if (!isNew) frame.recall(entry)
+  // The step itself was counted when it was asked for.
+  if (!isNew) frame.budget?.recall(entry.usage, entry.steps)
+  return entry
 }
 
 /** Does the work. What is cancelled, or waits for an answer, leaves nothing to be remembered. */
-async function perform(frame: Frame, counts: 0 | 1, work: () => Promise<unknown>): Promise<JournalEntry> {
+async function perform(frame: Frame, work: () => Promise<unknown>): Promise<JournalEntry> {
   try {
-    return entryOf(frame, counts, { status: 'completed', output: await work() })
+    return entryOf(frame, { status: 'completed', output: await work() })
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (failure.status !== 'failed') throw failure
-    return entryOf(frame, counts, { status: 'failed', error: failure.error, path: failure.path })
+    const { error, path, related } = failure
+    return entryOf(frame, { status: 'failed', error, path, related })
   }
 }
 
-function entryOf(frame: Frame, counts: 0 | 1, outcome: JournalEntry['outcome']): JournalEntry {
-  return {
-    outcome,
-    usage: frame.usage,
-    steps: frame.steps + counts,
-    spanId: frame.spanId,
-    attempts: frame.attempts,
-    durationMs: frame.run.now() - frame.startMs,
-  }
+function entryOf(frame: Frame, outcome: JournalEntry['outcome']): JournalEntry {
+  const { usage, steps, spanId, attempts, run, startMs } = frame
+  return { outcome, usage, steps, spanId, attempts, durationMs: run.now() - startMs }
 }
 
-/** Counts what was done, as if it had just been; its span was told when it was. */
-function recall(frame: Frame, counts: 0 | 1, entry: JournalEntry): void {
-  const { outcome, durationMs, usage, steps } = entry
-  frame.recall(entry)
-  // The step itself was counted when it was asked for.
-  frame.budget?.recall(usage, steps - counts)
+function outputOf({ outcome }: JournalEntry): unknown {
+  if (outcome.status === 'completed') return outcome.output
+  throw new StepFailure('failed', outcome.error, outcome.path, outcome.related)
+}
+
+function recordRecalled(frame: Frame, { outcome, durationMs }: JournalEntry): void {
   if (frame.depth !== 1 || !isStepKind(frame.kind)) return
   const error = outcome.status === 'failed' ? outcome.error : undefined
-  recordResult(frame, frame.kind satisfies StepKind, { status: outcome.status, error }, durationMs)
+  recordResult(frame, frame.kind, { status: outcome.status, error }, durationMs)
 }
