@@ -135,12 +135,12 @@ function recordPaused(root: Frame): void {
 /** A cancellation does not undo a failure that came before it, but what a hook asks for is done, and a limit that was crossed is named. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
-  const exceeded = root.budget?.exceeded
-  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path)
   const failure = 'failure' in ending ? ending.failure : undefined
+  const related = failure?.asRelated ?? []
+  const exceeded = root.budget?.exceeded
+  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path, related)
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
   if (failure?.status === 'failed' && !byHook) return failure
-  const related = failure?.asRelated ?? []
   if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
   return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
