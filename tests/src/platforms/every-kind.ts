@@ -101,6 +101,15 @@ export function everyPolicy(): Pipeline<string, object> {
     })
 }
 
+/** A pause beside a branch that goes on, and what is done with the answer. */
+export const asking = () =>
+  pipeline<number>('asking')
+    .parallel('both', {
+      double,
+      asks: pipeline<number>('asks').pause('ask', { prompt: (n) => `more than ${n}?`, schema: digits }),
+    })
+    .step('sum', ({ double, asks }) => double + asks)
+
 /** A step that the caller cancels, with a branch beside it and a step that is not reached. */
 export function cancelled(cancel: () => void): Pipeline<number, number> {
   const hang = (_: number, { signal }: { readonly signal: AbortSignal }): Promise<number> =>

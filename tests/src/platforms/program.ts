@@ -12,7 +12,7 @@ import {
 } from '@flujo/domain'
 import { Runner, type RunOptions, type RunResult } from '@flujo/runner'
 import { TraceManager } from '@flujo/tracing'
-import { cancelled, everyKind, everyPolicy } from './every-kind.ts'
+import { asking, cancelled, everyKind, everyPolicy } from './every-kind.ts'
 
 /** What one run gave and what its trace says. */
 export interface RunReport {
@@ -101,6 +101,12 @@ class Traced {
   }
 }
 
+async function pausedAndResumed(traced: Traced): Promise<Readonly<Record<'paused' | 'resumed', RunReport>>> {
+  const runner = traced.runner(asking())
+  const paused = await traced.report(await runner.run(3, { runId: 'asking' }))
+  return { paused, resumed: await traced.report(await runner.resume('asking', { ask: '40' })) }
+}
+
 async function eventsOf(traced: Traced): Promise<Readonly<Record<string, number>>> {
   const events: Record<string, number> = {}
   for await (const { event } of traced.runner(everyKind()).stream([1, 2])) events[event] = (events[event] ?? 0) + 1
@@ -118,6 +124,7 @@ export async function report(runtime: Runtime = webRuntime): Promise<Report> {
     refused: await traced.run(everyPolicy(), 'seven'),
     cancelled: await traced.run(cancelled(cancel), 1, { signal: controller.signal }),
   }
+  const asked = await pausedAndResumed(traced)
   const values = await traced.outputOf('policies', 'says')
   const events = await eventsOf(traced)
   const { ok, dropped } = await traced.tracing.flush()
@@ -129,5 +136,5 @@ export async function report(runtime: Runtime = webRuntime): Promise<Report> {
     await traced.questions(),
     { ok, dropped },
   ]
-  return { runs, events, values, inspected: json(inspected) }
+  return { runs: { ...runs, ...asked }, events, values, inspected: json(inspected) }
 }
