@@ -22,7 +22,8 @@ beforeAll(async () => {
   buildPackages()
   bundle = await bundledProgram()
   await nodeProgram(folder)
-})
+  // Where the packages are not built yet, this builds them.
+}, 600_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 // What the tests ask of their own Node is not meant for another.
