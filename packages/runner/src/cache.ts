@@ -58,9 +58,10 @@ export async function fromCache(
   }
 }
 
-function keyOf(cache: CachePolicy, input: unknown, { path }: Frame): string {
+function keyOf(cache: CachePolicy, input: unknown, frame: Frame): string {
   const key: unknown = (cache.key as (input: unknown) => unknown)(input)
   if (typeof key === 'string') return key
+  const { path } = frame
   throw new FlujoError(
     'step_failed',
     `step "${path}": expected the key of its cache to be text, given ${describeValue(key)}`,
