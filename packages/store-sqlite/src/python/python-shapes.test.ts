@@ -315,15 +315,15 @@ test('loops inside loops, as deep as the history goes', async () => {
   })
 })
 
-test('a history that is 20,000 deep, and one of 20,000 steps', async () => {
-  const depth = 20_000
+test('a history that is 5,000 deep, and one of 5,000 steps', async () => {
+  const depth = 5_000
   const deep = `${'[{"name":"a","step_history":'.repeat(depth)}[]${'}]'.repeat(depth)}`
   await look('0.6', { runs: [runRow()], workflow_state: [stateRow({ step_history: deep })] }, ({ run }) => {
     expect(run.totals.spans).toBe(depth + 1)
   })
-  const wide = Array.from({ length: 20_000 }, (_, index) => ({ name: `s${index}`, success: true }))
+  const wide = Array.from({ length: 5_000 }, (_, index) => ({ name: `s${index}`, success: true }))
   await look('0.6', { runs: [runRow()], workflow_state: [stateRow({ step_history: wide })] }, ({ run }) => {
-    expect(run.totals.doneSteps).toBe(20_000)
+    expect(run.totals.doneSteps).toBe(5_000)
   })
 })
 

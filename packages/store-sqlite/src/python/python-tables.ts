@@ -53,9 +53,9 @@ export class PythonTables {
   readonly #states: OfRun
   readonly #contexts: OfRun
   readonly #finalContexts: OfRun
+  readonly #steps: OfRun
   /** In the order in which they were written. */
   readonly spans: OfRun
-  readonly steps: OfRun
 
   constructor(connection: Connection, columns: PythonColumns) {
     this.#connection = connection
@@ -64,8 +64,8 @@ export class PythonTables {
     this.#states = this.#ofRun('workflow_state', wanted.workflow_state)
     this.#contexts = this.#ofRun('workflow_state', ['pipeline_context'])
     this.#finalContexts = this.#ofRun('runs', ['final_context_blob'])
-    this.spans = this.#ofRun('spans', wanted.spans, sql`rowid`)
-    this.steps = this.#ofRun('steps', wanted.steps, sql`step_index, rowid`)
+    this.spans = this.#ofRun('spans', wanted.spans)
+    this.#steps = this.#ofRun('steps', wanted.steps)
   }
 
   /** The little that tells every run from the others; those that have only a state among them. */
@@ -85,14 +85,19 @@ export class PythonTables {
     return this.#states(runId)[0]
   }
 
+  /** In the order of the pipeline. */
+  steps(runId: string): readonly PythonRow[] {
+    return this.#steps(runId).toSorted((a, b) => indexOf(a) - indexOf(b))
+  }
+
   /** The pipeline's context as JSON text: large, and seldom needed. */
   context(runId: string): unknown {
     return this.#contexts(runId)[0]?.['pipeline_context'] ?? this.#finalContexts(runId)[0]?.['final_context_blob']
   }
 
-  #ofRun(table: PythonTable, names: readonly string[], order?: RawBuilder<unknown>): OfRun {
-    const end = order === undefined ? sql`` : sql`order by ${order}`
-    const query = sql`${this.#select(table, names)} where run_id = ${'bound'} ${end}`.compile(queryBuilder)
+  #ofRun(table: PythonTable, names: readonly string[]): OfRun {
+    // Without an order SQLite gives them as they were written, and need not sort.
+    const query = sql`${this.#select(table, names)} where run_id = ${'bound'}`.compile(queryBuilder)
     const statement = this.#connection.handle.prepare(query.sql)
     return (runId) => statement.all([runId]) as PythonRow[]
   }
@@ -102,6 +107,8 @@ export class PythonTables {
     return sql<PythonRow>`select ${sql.join([...present, more])} from ${sql.table(table)}`
   }
 }
+
+const indexOf = (row: PythonRow): number => (typeof row['step_index'] === 'number' ? row['step_index'] : 0)
 
 function bounded(name: string): RawBuilder<unknown> {
   const column = sql.ref(name)
