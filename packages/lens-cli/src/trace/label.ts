@@ -94,6 +94,7 @@ function stateFacts({ span }: TreeNode): string[] {
     attributes[attributeNames.abandoned] === true ? 'abandoned' : '',
     span.orphan === true ? 'orphan' : '',
     span.kind !== 'run' && isReconstructed(attributes, 'times estimated') ? 'times estimated' : '',
+    isReconstructed(attributes, 'nothing traced') ? 'nothing traced' : '',
   ]
 }
 

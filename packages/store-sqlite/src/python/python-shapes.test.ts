@@ -409,7 +409,7 @@ test('a run with a state only: times of this machine, the name from where there 
       startTimeUs: new Date(2026, 1, 1, 10).getTime() * 1_000 + 500_000,
       durationNs: 1.5e9,
     })
-    expect(marksOf(tree)).toEqual(['built from steps', 'local time assumed', 'not finalised'])
+    expect(marksOf(tree)).toEqual(['local time assumed', 'nothing traced', 'not finalised'])
   })
 })
 
@@ -490,7 +490,7 @@ test('a trace that could not be saved is said, and the steps are shown', async (
     expect(tree.events).toEqual([
       { name: 'trace_save_error', timeUs: startUs + 2e6, attributes: { error: 'not serializable' } },
     ])
-    expect(marksOf(tree)).toEqual(['built from steps', 'trace not saved', 'not finalised', 'times estimated'])
+    expect(marksOf(tree)).toEqual(['trace not saved', 'built from steps', 'not finalised', 'times estimated'])
   })
 })
 

@@ -46,6 +46,7 @@ export function readTrace(
   if (history !== undefined && 'damaged' in history) rooted.root.marks.add('damaged JSON')
   const entries = reportsOfHistory(history !== undefined && 'json' in history ? history.json : undefined)
   addReports(rooted, mergeReports(entries, tables.steps(runId).map(reportOfRow)), { ids, capture })
+  if (found.drafts.length === 0 && rooted.others.length === 0) rooted.root.marks.add('nothing traced')
   const settled = settle(rooted, facts, nowUs)
   fillRoot(rooted, facts, settled)
   const values = new Map<string, JsonValue>()
@@ -71,9 +72,7 @@ function fillRoot({ root, others }: RootedDrafts, facts: RunFacts, { status }: S
   const told = Object.entries(ofTables).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   root.attributes = { ...Object.fromEntries(told), ...root.attributes }
   const output = status === 'completed' ? parseJsonColumn(state?.['last_step_output']) : undefined
-  const input =
-    root.facts.input ??
-    columnOf(others.length === 0 || root.marks.has('built from steps') ? promptOf(facts) : undefined)
+  const input = root.facts.input ?? columnOf(promptOf(facts))
   const knownUsd = others.reduce((sum, draft) => sum + (draft.facts.costUsd ?? 0), 0)
   const restUsd = (totalCostUsd ?? 0) - knownUsd
   root.facts = { input, output, costUsd: restUsd > 1e-9 ? restUsd : undefined }

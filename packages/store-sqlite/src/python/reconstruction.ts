@@ -7,6 +7,7 @@
  * | `not finalised` | an end was never written: it is that of the last child, or of the run |
  * | `clock rebased` | times were seconds of a monotonic clock: all were moved so that the root starts with the run |
  * | `built from steps` | no span was written: it comes from the table `steps` or the history of steps |
+ * | `nothing traced` | neither spans nor steps were written: the root is what the run says of itself |
  * | `times estimated` | start or end were not written: they come from latencies, one after the other |
  * | `no inner spans` | what happened inside the step was not written |
  * | `several roots` | spans without a parent beside the root hang on it; a further root of the run is its event `resumed` |
@@ -20,6 +21,7 @@ export type Reconstruction =
   | 'not finalised'
   | 'clock rebased'
   | 'built from steps'
+  | 'nothing traced'
   | 'times estimated'
   | 'no inner spans'
   | 'several roots'

@@ -20,8 +20,7 @@ export function underOneRoot(
   const roots = drafts.filter(({ spanId }) => runRoots.has(spanId)).toSorted((a, b) => a.startUs - b.startUs)
   const [first, ...further] = roots
   const root = rootOf(first, facts, ids)
-  if (drafts.length === 0) root.marks.add('built from steps')
-  else if (first === undefined) root.marks.add('root missing')
+  if (first === undefined && drafts.length > 0) root.marks.add('root missing')
   if (isRebased) root.marks.add('clock rebased')
   if (facts.hasLocalTime) root.marks.add('local time assumed')
   const gone = new Set(further.map(({ spanId }) => spanId))
