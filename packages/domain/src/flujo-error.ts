@@ -19,6 +19,9 @@
  * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
  * | `cancelled` | the run was cancelled from outside |
+ * | `not_completed` | `runOrThrow` of a run that is paused and has no output yet |
+ * | `not_paused` | a run cannot be resumed: it is unknown, has ended, or is of another pipeline |
+ * | `invalid_answer` | a run was resumed with what it does not wait for, or what does not fit (`issues` says where) |
  * | `aborted_by_hook` | a hook threw `AbortRun` |
  * | `hook_timeout` | the promise of a hook did not settle within `hookTimeoutMs`; only `onHookError` is told of it |
  * | `unsupported_node` | this version of Node.js cannot load the native SQLite module |
@@ -45,6 +48,9 @@ export type FlujoErrorCode =
   | 'no_matching_case'
   | 'not_iterable'
   | 'cancelled'
+  | 'not_completed'
+  | 'not_paused'
+  | 'invalid_answer'
   | 'aborted_by_hook'
   | 'hook_timeout'
   | 'unsupported_node'

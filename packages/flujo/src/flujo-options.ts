@@ -39,6 +39,7 @@ const expectations: {
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   timeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   hookTimeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  journal: ['a Journal', isObject],
   runtime: ['a Runtime', isObject],
 }
 

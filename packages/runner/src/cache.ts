@@ -110,8 +110,9 @@ async function lead(
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    const { status } = failure
-    if (leaders.get(key)?.frame === frame) end(status === 'failed' ? { status, failure } : { status })
+    // Whoever waits for what is paused asks for itself.
+    const shared: Shared = failure.status === 'failed' ? { status: 'failed', failure } : { status: 'cancelled' }
+    if (leaders.get(key)?.frame === frame) end(shared)
     throw thrown
   }
 }

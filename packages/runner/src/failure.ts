@@ -4,9 +4,12 @@ import { isEcho } from './echo.ts'
 import type { Frame } from './frame.ts'
 import { sentenceOf } from './sentence-of.ts'
 
+/** `paused` is no failure, but it travels like one: the step has no output yet. */
+export type FailureStatus = 'failed' | 'cancelled' | 'paused'
+
 /** How a failed step travels to the steps around it: what was thrown, unchanged, and where. Never leaves the runner. */
 export class StepFailure {
-  readonly #status: 'failed' | 'cancelled'
+  readonly #status: FailureStatus
   /** What the step threw; of any type, `undefined` too. */
   readonly error: unknown
   /** Path of the step where it happened. */
@@ -14,7 +17,7 @@ export class StepFailure {
   /** Other failures that belong to this one. */
   readonly related: readonly FlujoError[]
 
-  constructor(status: 'failed' | 'cancelled', error: unknown, path: string, related: readonly FlujoError[] = none) {
+  constructor(status: FailureStatus, error: unknown, path: string, related: readonly FlujoError[] = none) {
     this.#status = status
     this.error = error
     this.path = path
@@ -25,17 +28,22 @@ export class StepFailure {
     return new StepFailure('cancelled', scope.reason, frame.path)
   }
 
+  /** The step of `frame` waits for an answer. */
+  static paused(frame: Frame): StepFailure {
+    return new StepFailure('paused', undefined, frame.path)
+  }
+
   /** What a step of `frame` threw: its own failure, or a cancellation, and then what it threw beside the echo of that. */
   static of(thrown: unknown, frame: Frame): StepFailure {
-    if (StepFailure.is(thrown)) return thrown
     const { aborted, reason } = frame.scope
+    if (StepFailure.is(thrown)) return aborted && thrown.status === 'paused' ? StepFailure.cancelled(frame) : thrown
     if (!aborted) return new StepFailure('failed', thrown, frame.path)
     const cancelled = StepFailure.cancelled(frame)
     if (isEcho(thrown, reason)) return cancelled
     return cancelled.with(new StepFailure('failed', thrown, cancelled.path).asRelated)
   }
 
-  get status(): 'failed' | 'cancelled' {
+  get status(): FailureStatus {
     return this.#status
   }
 

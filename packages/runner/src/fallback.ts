@@ -16,7 +16,7 @@ export async function withFallback(
     return await work()
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    if (failure.status === 'cancelled' || frame.scope.aborted) throw failure
+    if (failure.status !== 'failed' || frame.scope.aborted) throw failure
     return standIn(fallback, input, frame, execute, failure)
   }
 }
@@ -39,7 +39,8 @@ async function standIn(
   try {
     return await execute(fallback, input, frame, { name: fallback.name, role: 'fallback' })
   } catch (thrown) {
-    throw StepFailure.of(thrown, frame).with([original])
+    const worse = StepFailure.of(thrown, frame)
+    throw worse.status === 'paused' ? worse : worse.with([original])
   }
 }
 

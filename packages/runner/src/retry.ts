@@ -10,7 +10,8 @@ export async function withTries(
   retry: CompleteRetryPolicy,
   work: (frame: Frame) => unknown,
 ): Promise<unknown> {
-  const { run } = frame
+  // Not that of the frame at a later time: where these tries were given up, it is back in the scope outside.
+  const { run, scope } = frame
   const lastStartMs = retry.maxElapsedMs === undefined ? Infinity : run.now() + retry.maxElapsedMs
   let waitedMs: number | undefined
   for (let attempt = 1; ; attempt += 1) {
@@ -20,9 +21,9 @@ export async function withTries(
       return await tryOnce(frame, { attempt, waitedMs }, work)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isRetryable(retry, failure, frame.path))
+      if (failure.status !== 'failed' || attempt >= retry.attempts || !isRetryable(retry, failure, frame.path))
         throw failure
-      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
       waitedMs = Math.max(
         retryDelayMs(retry, attempt, () => run.runtime.random()),
         askedWaitMs(failure.error),
@@ -30,8 +31,8 @@ export async function withTries(
       // Whoever asks to be left alone for ever is.
       if (waitedMs === Infinity || (lastStartMs < Infinity && run.now() + waitedMs > lastStartMs)) throw failure
       await tellRetry(frame, attempt, waitedMs, failure.error)
-      await run.runtime.sleep(waitedMs, { signal: frame.scope.signal })
-      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      await run.runtime.sleep(waitedMs, { signal: scope.signal })
+      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
       // A slow hook, or a timer that woke late.
       if (lastStartMs < Infinity && run.now() > lastStartMs) throw failure
     }
@@ -52,6 +53,8 @@ async function tryOnce(step: Frame, { attempt, waitedMs }: Try, work: (frame: Fr
   }
   await openSpan(frame, undefined, 'none', attributes)
   try {
+    // A hook may have taken its time.
+    if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await work(frame)
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
     return output

@@ -1,4 +1,4 @@
-import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import { describeValue, FlujoError, type Hook, type Journal, type Runtime, webRuntime } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
@@ -11,7 +11,7 @@ export interface RunnerOptions {
   readonly graceMs?: number | undefined
   /**
    * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
-   * done so far in its result and trace. Default: `Infinity`, no limit.
+   * done so far in its result and trace. A resumed run has all of it again. Default: `Infinity`, no limit.
    */
   readonly timeoutMs?: number | undefined
   /**
@@ -19,6 +19,11 @@ export interface RunnerOptions {
    * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
    */
   readonly hookTimeoutMs?: number | undefined
+  /**
+   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
+   * only; with a journal of your own, every run.
+   */
+  readonly journal?: Journal | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
 }
@@ -37,15 +42,20 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** How a paused run goes on; ids stay as they are. */
+export type ResumeOptions = Omit<RunOptions, 'runId'>
+
 export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hooks',
   'onHookError',
   'graceMs',
   'timeoutMs',
   'hookTimeoutMs',
+  'journal',
   'runtime',
 ]
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs', 'timeoutMs']
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'timeoutMs']
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -70,7 +80,8 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
-  checkRuntime(where, (options as RunnerOptions).runtime)
+  checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
+  checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
 }
 
 function checkTimeLimit(where: string, option: string, value: unknown): void {
@@ -88,14 +99,13 @@ function checkSignal(where: string, signal: unknown): void {
   if (!usable) throw invalid(where, 'signal to be an AbortSignal', signal)
 }
 
-function checkRuntime(where: string, runtime: unknown): void {
-  if (runtime === undefined) return
-  const methods = Object.keys(webRuntime) as readonly (keyof Runtime)[]
+function checkMethods(where: string, expected: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
   const usable =
-    typeof runtime === 'object' &&
-    runtime !== null &&
-    methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
-  if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  if (!usable) throw invalid(where, `${expected} with the methods ${methods.join(', ')}`, value)
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

@@ -30,6 +30,7 @@ export async function runSiblings<Item>(
   frame.scope = scope
   let ended: { readonly failure: StepFailure | undefined } | undefined
   const related: FlujoError[] = []
+  let paused: StepFailure | undefined
   const fail = (failure: StepFailure | undefined): void => {
     if (ended !== undefined || failure === undefined) return
     ended = { failure }
@@ -38,6 +39,8 @@ export async function runSiblings<Item>(
   const failed = (thrown: unknown, index: number): void => {
     const failure = StepFailure.of(thrown, frame)
     if (ended !== undefined) related.push(...failure.asRelated)
+    // What waits for an answer makes room for the others, and the group goes on without it.
+    else if (failure.status === 'paused') paused = failure
     else fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
   }
   const succeeded = (): void => {
@@ -67,4 +70,5 @@ export async function runSiblings<Item>(
   }
   if (ended?.failure !== undefined) throw ended.failure.with(related)
   if (outer.aborted) throw StepFailure.cancelled(frame)
+  if (ended === undefined && paused !== undefined) throw paused
 }

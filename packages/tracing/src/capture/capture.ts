@@ -92,11 +92,14 @@ export class Capture {
     return cutUnits(clean, maxUnits)
   }
 
-  error(thrown: unknown): ErrorInfo {
-    return errorInfoOf(thrown, {
-      text: (text, maxUnits) => this.text(text, maxUnits),
-      summary: (value) => this.summary(value),
-    })
+  /** @param around an error that was made of it, whose related ones are told with it */
+  error(thrown: unknown, around?: unknown): ErrorInfo {
+    const texts = {
+      text: (text: string, maxUnits: number): string => this.text(text, maxUnits),
+      summary: (value: unknown): string => this.summary(value),
+    }
+    const info = errorInfoOf(thrown, texts)
+    return around === undefined ? info : { ...info, errors: errorInfoOf(around, texts).errors }
   }
 
   private summary(value: unknown): string {

@@ -7,12 +7,13 @@ import {
   type FallbackEvent,
   type JsonValue,
   noUsage,
+  type PauseEvent,
   type PostRunEvent,
   type PostStepEvent,
   type PreRunEvent,
   type PreStepEvent,
+  type ResumeEvent,
   type RunTotals,
-  type SpanEvent,
   type SpanUpdateEvent,
   type StepFailureEvent,
   type UsageEvent,
@@ -21,6 +22,8 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { exceptionEvent } from './exception-event.ts'
+import { modelAttributes } from './model-attributes.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
@@ -28,7 +31,6 @@ import type { RecordQueue } from './record-queue.ts'
 /** Of the path of a failed step, in UTF-16 units. */
 const longestPath = 4_096
 
-type RunEnding = Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One run that is being recorded: which spans are open, and the sums over all of them. */
@@ -36,7 +38,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   waiting = false
   readonly isEssential = true
   readonly runId: string
-  readonly epoch: number
+  epoch: number
   readonly losses: RunLosses = noLosses()
   private readonly traceId: string
   private readonly rootSpanId: string
@@ -50,7 +52,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private seq = 0
   private failedPath: string | undefined
   private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
-  private ending: RunEnding | undefined
+  private ending: Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'> | undefined
 
   constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
     this.runId = event.runId
@@ -65,6 +67,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
     queue.add(this, 'soon')
     this.openSpan(event, noAttributes, this.capture.value(event.input, undefined))
+  }
+
+  /** The run was paused and goes on; what was open then still is. */
+  goOn({ epoch }: PreRunEvent): void {
+    this.epoch = epoch
+    this.ending = undefined
+    this.queue.add(this, 'soon')
   }
 
   startSpan(event: PreStepEvent): void {
@@ -96,13 +105,25 @@ export class RunRecording implements QueueItem, SpanOwner {
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
-    const { operation, provider, model } = usage
-    const said = {
-      [attributeNames.operation]: operation,
-      [attributeNames.provider]: provider,
-      [attributeNames.requestModel]: model,
-    }
-    span.set(this.capture.attributes(withoutUndefined(said)))
+    span.set(this.capture.attributes(modelAttributes(usage)))
+    this.queue.add(span)
+  }
+
+  /** Notes on the span what is asked, and that it waits from now on. */
+  pauseSpan({ spanId, prompt, timeUs }: PauseEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    const asked = this.capture.value(prompt, span.capture)
+    if (asked !== undefined) span.set({ [attributeNames.pausePrompt]: asked })
+    span.addEvent({ name: 'pause', timeUs })
+    this.queue.add(span, 'soon')
+  }
+
+  /** Notes that the answer is there; the answer itself is what the span gives. */
+  resumeSpan({ spanId, timeUs }: ResumeEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent({ name: 'resume', timeUs })
     this.queue.add(span)
   }
 
@@ -113,9 +134,8 @@ export class RunRecording implements QueueItem, SpanOwner {
   /** What a fallback stands in for: its step may well complete. */
   noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
     const span = this.open.get(spanId)
-    if (span === undefined) return
-    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
-    this.queue.add(span)
+    span?.addEvent(exceptionEvent(this.capture.error(error), timeUs))
+    if (span !== undefined) this.queue.add(span)
   }
 
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
@@ -124,13 +144,12 @@ export class RunRecording implements QueueItem, SpanOwner {
   }
 
   finish(event: PostRunEvent): void {
-    const root = this.open.get(this.rootSpanId)
-    this.open.delete(this.rootSpanId)
-    this.closeUnfinished(event.timeUs)
     const { status, durationNs, error } = event
     const failure = event.result?.error
-    if ((failure?.related?.length ?? 0) > 0) this.describeWith(error, failure)
-    if (root !== undefined) this.close(root, event)
+    if ((failure?.related?.length ?? 0) > 0)
+      this.lastError = { thrown: error, info: this.capture.error(error, failure) }
+    // Of a paused run, what is open stays so.
+    if (status !== 'paused') this.closeAll(event)
     this.ending = {
       status,
       durationNs,
@@ -201,6 +220,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.queue.add(span, status === 'failed' ? 'soon' : 'later')
   }
 
+  private closeAll(event: PostRunEvent): void {
+    const root = this.open.get(this.rootSpanId)
+    this.open.delete(this.rootSpanId)
+    this.closeUnfinished(event.timeUs)
+    if (root !== undefined) this.close(root, event)
+  }
+
   /** What was still open when the run ended, inner ones first. */
   private closeUnfinished(timeUs: number): void {
     for (const [spanId, span] of [...this.open].toReversed()) {
@@ -208,12 +234,6 @@ export class RunRecording implements QueueItem, SpanOwner {
       const durationNs = Math.max(0, timeUs - span.startTimeUs) * 1_000
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
-  }
-
-  /** What was thrown is told as it is, with what the error of the run has beside it. */
-  private describeWith(thrown: unknown, failure: unknown): void {
-    const { errors } = this.capture.error(failure)
-    this.lastError = { thrown, info: { ...this.capture.error(thrown), errors } }
   }
 
   /** A failure travels up through many spans unchanged: it is described once. */
@@ -228,11 +248,3 @@ export class RunRecording implements QueueItem, SpanOwner {
 
 /** What an ended span and an ended run have in common. */
 type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationNs' | 'output' | 'error'>
-
-function exceptionEvent({ type, message }: ErrorInfo, timeUs: number): SpanEvent {
-  return { name: 'exception', timeUs, attributes: { 'exception.type': type, 'exception.message': message } }
-}
-
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined))
-}
