@@ -7,7 +7,7 @@ export interface JournalEntry {
   /** The shared state of the run as the step left it; absent where it changed nothing. */
   readonly state?: object | undefined
   readonly usage: UsageTotals
-  /** How many steps were started for it, itself included. */
+  /** How many steps were started inside. */
   readonly steps: number
   readonly spanId: string
   readonly attempts: number

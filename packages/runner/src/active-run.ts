@@ -45,7 +45,7 @@ export interface RunStart {
   /** Of the runner, then of this run. */
   readonly buses: readonly HookBus[]
   /** Told last, and waited for however long it takes: whoever reads the events of the run one by one. */
-  readonly reader: Hook | undefined
+  readonly reader?: Hook | undefined
   readonly onHookError: HookErrorListener
   readonly journal: RunJournal | undefined
   /** Set where the run was paused before. */
@@ -74,15 +74,15 @@ export class ActiveRun {
   readonly waiting: WaitingPause[] = []
   readonly cancelsPaused: RunStart['cancelsPaused']
   readonly startMs: number
+  readonly startUs: number
+  /** What span ids are made of: 16 hex digits. */
+  readonly spanBase: string
   /** The failures of steps whose fallback was asked. */
   readonly standsInFor: WeakMap<Frame, FlujoError> = new WeakMap()
   /** What the run was stopped with when its own time was over. */
   timedOut: FlujoError | undefined
   /** How many idle limits watch over steps at the moment. */
   idleLimits = 0
-  readonly startUs: number
-  /** What span ids are made of: 16 hex digits. */
-  readonly spanBase: string
   private readonly buses: readonly HookBus[]
   /** One for each bus. */
   private readonly failures: readonly HookFailures[]
@@ -211,15 +211,15 @@ export class ActiveRun {
   }
 }
 
+function firstEpoch({ runId, runtime }: RunStart, startTimeUs: number): EarlierEpoch {
+  const traceId = /^[0-9a-f]{32}$/.test(runId) && !/^0+$/.test(runId) ? runId : runtime.newId(16)
+  return { epoch: 1, traceId, startTimeUs, spanBase: runtime.newId(8), spans: 0 }
+}
+
 function busOf(reader: Hook): HookBus {
   const bus = new HookBus()
   bus.onAny(reader)
   return bus
-}
-
-function firstEpoch({ runId, runtime }: RunStart, startTimeUs: number): EarlierEpoch {
-  const traceId = /^[0-9a-f]{32}$/.test(runId) && !/^0+$/.test(runId) ? runId : runtime.newId(16)
-  return { epoch: 1, traceId, startTimeUs, spanBase: runtime.newId(8), spans: 0 }
 }
 
 /** The smallest number with eight hex digits, and how far above it a counter may start: two thousand million spans fit above. */

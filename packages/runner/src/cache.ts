@@ -110,7 +110,7 @@ async function lead(
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    // Whoever waits for what is paused asks for itself.
+    // Whoever waits for what is cancelled or paused asks for itself.
     const shared: Shared = failure.status === 'failed' ? { status: 'failed', failure } : { status: 'cancelled' }
     if (leaders.get(key)?.frame === frame) end(shared)
     throw thrown

@@ -36,7 +36,7 @@ export class StepFailure {
   /** What a step of `frame` threw: its own failure, or a cancellation, and then what it threw beside the echo of that. */
   static of(thrown: unknown, frame: Frame): StepFailure {
     const { aborted, reason } = frame.scope
-    if (StepFailure.is(thrown)) return aborted && thrown.status === 'paused' ? StepFailure.cancelled(frame) : thrown
+    if (StepFailure.is(thrown)) return thrown.status === 'paused' && aborted ? StepFailure.cancelled(frame) : thrown
     if (!aborted) return new StepFailure('failed', thrown, frame.path)
     const cancelled = StepFailure.cancelled(frame)
     if (isEcho(thrown, reason)) return cancelled

@@ -2,6 +2,7 @@ import { attributeNames, type FlujoError, type StepNode } from '@flujo/domain'
 import type { ExecuteStep } from './executor.ts'
 import { StepFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
+import { rememberedTries } from './journal/remembered.ts'
 import { identityOf } from './span-events.ts'
 
 /** Runs `work`, and `fallback` on the same input where it fails; where both fail, the first failure stays with the second. */
@@ -13,7 +14,7 @@ export async function withFallback(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
-    return await work()
+    return await rememberedTries(frame, work)
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (failure.status !== 'failed' || frame.scope.aborted) throw failure
@@ -32,15 +33,14 @@ async function standIn(
   const original = failure.toError()
   run.standsInFor.set(frame, original)
   frame.fact(attributeNames.fallbackUsed, true)
-  if (run.listened) {
+  if (run.listened && !frame.recalled) {
     const timeUs = run.timeUs(run.now())
     await frame.defer(run.emit({ event: 'on_fallback', ...identityOf(frame), timeUs, error: failure.error }))
   }
   try {
     return await execute(fallback, input, frame, { name: fallback.name, role: 'fallback' })
   } catch (thrown) {
-    const worse = StepFailure.of(thrown, frame)
-    throw worse.status === 'paused' ? worse : worse.with([original])
+    throw StepFailure.of(thrown, frame).with([original])
   }
 }
 

@@ -1,8 +1,11 @@
 import { attributeNames, type CompleteRetryPolicy, retryDelayMs } from '@flujo/domain'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { openJournaled } from './journal/open-journaled.ts'
+import { remembered } from './journal/remembered.ts'
+import { decide } from './journal/run-journal.ts'
 import { askedWaitMs, isRetryable } from './retryable.ts'
-import { closeSpan, identityOf, openSpan } from './span-events.ts'
+import { closeSpan, identityOf, leaveOpen, openSpan } from './span-events.ts'
 
 /** Runs `work` in a span of its own for each try, until one succeeds or no other is worth it. */
 export async function withTries(
@@ -17,12 +20,16 @@ export async function withTries(
   for (let attempt = 1; ; attempt += 1) {
     frame.attempts = attempt
     frame.fact(attributeNames.attempts, attempt)
+    const each = new Frame(run, frame, { name: `try ${attempt}`, kind: 'attempt' })
+    each.attempts = attempt
     try {
-      return await tryOnce(frame, { attempt, waitedMs }, work)
+      return await tryOnce(each, waitedMs, work)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status !== 'failed' || attempt >= retry.attempts || !isRetryable(retry, failure, frame.path))
-        throw failure
+      const isLast = failure.status !== 'failed' || attempt >= retry.attempts
+      if (isLast || !(await decide(each, 'again', () => isRetryable(retry, failure, frame.path)))) throw failure
+      // This try was told in an earlier epoch, and the next has begun there.
+      if (each.recalled) continue
       if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
       waitedMs = Math.max(
         retryDelayMs(retry, attempt, () => run.runtime.random()),
@@ -39,19 +46,23 @@ export async function withTries(
   }
 }
 
-interface Try {
-  readonly attempt: number
-  readonly waitedMs: number | undefined
-}
-
-async function tryOnce(step: Frame, { attempt, waitedMs }: Try, work: (frame: Frame) => unknown): Promise<unknown> {
-  const frame = new Frame(step.run, step, { name: `try ${attempt}`, kind: 'attempt' })
-  frame.attempts = attempt
+async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame: Frame) => unknown): Promise<unknown> {
   const attributes = {
-    [attributeNames.attempt]: attempt,
+    [attributeNames.attempt]: frame.attempts,
     ...(waitedMs === undefined ? {} : { [attributeNames.retryDelayMs]: Math.round(waitedMs) }),
   }
-  await openSpan(frame, undefined, 'none', attributes)
+  const { journal } = frame.run
+  if (journal === undefined) {
+    await openSpan(frame, undefined, 'none', attributes)
+    return runOpen(frame, work)
+  }
+  return remembered(journal, frame, async () => {
+    await openJournaled(frame, journal, undefined, attributes)
+    return runOpen(frame, work)
+  })
+}
+
+async function runOpen(frame: Frame, work: (frame: Frame) => unknown): Promise<unknown> {
   try {
     // A hook may have taken its time.
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
@@ -60,12 +71,9 @@ async function tryOnce(step: Frame, { attempt, waitedMs }: Try, work: (frame: Fr
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    await closeSpan(frame, {
-      status: failure.status,
-      output: undefined,
-      error: failure.error,
-      failedPath: failure.path,
-    })
+    const { status, error, path } = failure
+    if (status === 'paused') leaveOpen(frame)
+    else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     throw failure
   }
 }

@@ -10,6 +10,11 @@ export interface RunnerOptions {
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
   /**
+   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
+   * only; with a journal of your own, every run.
+   */
+  readonly journal?: Journal | undefined
+  /**
    * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
    * done so far in its result and trace. A resumed run has all of it again. Default: `Infinity`, no limit.
    */
@@ -19,11 +24,6 @@ export interface RunnerOptions {
    * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
    */
   readonly hookTimeoutMs?: number | undefined
-  /**
-   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
-   * only; with a journal of your own, every run.
-   */
-  readonly journal?: Journal | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
 }

@@ -51,6 +51,17 @@ function cancelOn(signal: AbortSignal | undefined, run: ActiveRun): () => void {
   return () => signal.removeEventListener('abort', cancel)
 }
 
+/** What a run waits for is noted before anybody can answer; where that fails, so does the run. */
+async function settled(run: ActiveRun, failure: StepFailure): Promise<StepFailure> {
+  if (failure.status !== 'paused' || run.journal === undefined || run.scope.aborted) return failure
+  try {
+    await notePaused(run.journal, run)
+    return failure
+  } catch (error) {
+    return new StepFailure('failed', error, failure.path)
+  }
+}
+
 /** Stops the run when its time is over; gives back what stops the clock. */
 function endInTime(run: ActiveRun): () => void {
   const { timeoutMs } = run
@@ -62,17 +73,6 @@ function endInTime(run: ActiveRun): () => void {
     run.scope.abort(run.timedOut)
   })
   return () => timer.abort(undefined)
-}
-
-/** What a run waits for is noted before anybody can answer; where that fails, so does the run. */
-async function settled(run: ActiveRun, failure: StepFailure): Promise<StepFailure> {
-  if (failure.status !== 'paused' || run.journal === undefined || run.scope.aborted) return failure
-  try {
-    await notePaused(run.journal, run)
-    return failure
-  } catch (error) {
-    return new StepFailure('failed', error, failure.path)
-  }
 }
 
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
@@ -125,10 +125,9 @@ function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | u
   const failure = 'failure' in ending ? ending.failure : undefined
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
   if (failure?.status === 'failed' && !byHook) return failure
-  if (!aborted) return failure
   const related = failure?.asRelated ?? []
   if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
-  return StepFailure.cancelled(root).with(related)
+  return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
 
 function resultOf(

@@ -29,8 +29,8 @@ export async function runSiblings<Item>(
   const scope = new CancelScope(outer)
   frame.scope = scope
   let ended: { readonly failure: StepFailure | undefined } | undefined
-  const related: FlujoError[] = []
   let paused: StepFailure | undefined
+  const related: FlujoError[] = []
   const fail = (failure: StepFailure | undefined): void => {
     if (ended !== undefined || failure === undefined) return
     ended = { failure }
@@ -38,9 +38,9 @@ export async function runSiblings<Item>(
   }
   const failed = (thrown: unknown, index: number): void => {
     const failure = StepFailure.of(thrown, frame)
-    if (ended !== undefined) related.push(...failure.asRelated)
     // What waits for an answer makes room for the others, and the group goes on without it.
-    else if (failure.status === 'paused') paused = failure
+    if (failure.status === 'paused') paused = failure
+    else if (ended !== undefined) related.push(...failure.asRelated)
     else fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
   }
   const succeeded = (): void => {

@@ -92,14 +92,11 @@ export class Capture {
     return cutUnits(clean, maxUnits)
   }
 
-  /** @param around an error that was made of it, whose related ones are told with it */
-  error(thrown: unknown, around?: unknown): ErrorInfo {
-    const texts = {
-      text: (text: string, maxUnits: number): string => this.text(text, maxUnits),
-      summary: (value: unknown): string => this.summary(value),
-    }
-    const info = errorInfoOf(thrown, texts)
-    return around === undefined ? info : { ...info, errors: errorInfoOf(around, texts).errors }
+  error(thrown: unknown): ErrorInfo {
+    return errorInfoOf(thrown, {
+      text: (text, maxUnits) => this.text(text, maxUnits),
+      summary: (value) => this.summary(value),
+    })
   }
 
   private summary(value: unknown): string {

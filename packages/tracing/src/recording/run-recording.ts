@@ -3,7 +3,6 @@ import {
   attributeNames,
   type Attributes,
   type CaptureMode,
-  type ErrorInfo,
   type FallbackEvent,
   type JsonValue,
   noUsage,
@@ -22,7 +21,7 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
-import { exceptionEvent } from './exception-event.ts'
+import { DescribedErrors, exceptionEvent } from './described-errors.ts'
 import { modelAttributes } from './model-attributes.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
@@ -31,6 +30,7 @@ import type { RecordQueue } from './record-queue.ts'
 /** Of the path of a failed step, in UTF-16 units. */
 const longestPath = 4_096
 
+type RunEnding = Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One run that is being recorded: which spans are open, and the sums over all of them. */
@@ -51,8 +51,8 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly open = new Map<string, OpenSpan>()
   private seq = 0
   private failedPath: string | undefined
-  private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
-  private ending: Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'> | undefined
+  private readonly errors: DescribedErrors
+  private ending: RunEnding | undefined
 
   constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
     this.runId = event.runId
@@ -61,6 +61,7 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.rootSpanId = event.spanId
     this.startTimeUs = event.timeUs
     this.capture = new Capture(captureOptions, this.losses)
+    this.errors = new DescribedErrors(this.capture)
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
     const { plannedSteps } = event
@@ -134,8 +135,9 @@ export class RunRecording implements QueueItem, SpanOwner {
   /** What a fallback stands in for: its step may well complete. */
   noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
     const span = this.open.get(spanId)
-    span?.addEvent(exceptionEvent(this.capture.error(error), timeUs))
-    if (span !== undefined) this.queue.add(span)
+    if (span === undefined) return
+    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
+    this.queue.add(span)
   }
 
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
@@ -146,14 +148,13 @@ export class RunRecording implements QueueItem, SpanOwner {
   finish(event: PostRunEvent): void {
     const { status, durationNs, error } = event
     const failure = event.result?.error
-    if ((failure?.related?.length ?? 0) > 0)
-      this.lastError = { thrown: error, info: this.capture.error(error, failure) }
+    if ((failure?.related?.length ?? 0) > 0) this.errors.addRelated(error, failure)
     // Of a paused run, what is open stays so.
     if (status !== 'paused') this.closeAll(event)
     this.ending = {
       status,
       durationNs,
-      error: this.errorOf(event),
+      error: this.errors.of(event),
       failedPath: status === 'failed' && failure?.code !== 'run_timeout' ? this.failedPath : undefined,
     }
     this.queue.add(this)
@@ -209,7 +210,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
     const { status, durationNs } = event
-    const error = this.errorOf(event)
+    const error = this.errors.of(event)
     if (status === 'failed' && error !== undefined) {
       this.totals.failedSpans += 1
       span.set({ [attributeNames.errorType]: error.type })
@@ -234,15 +235,6 @@ export class RunRecording implements QueueItem, SpanOwner {
       const durationNs = Math.max(0, timeUs - span.startTimeUs) * 1_000
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
-  }
-
-  /** A failure travels up through many spans unchanged: it is described once. */
-  private errorOf({ status, error }: Pick<EndOfSpan, 'status' | 'error'>): ErrorInfo | undefined {
-    if (status !== 'failed' && error === undefined) return undefined
-    if (this.lastError?.thrown !== error || this.lastError === undefined) {
-      this.lastError = { thrown: error, info: this.capture.error(error) }
-    }
-    return this.lastError.info
   }
 }
 
