@@ -26,7 +26,7 @@ export interface RunnerOptions {
   readonly journal?: Journal | undefined
   /**
    * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
-   * done so far in its result and trace. Default: `Infinity`, no limit.
+   * done so far in its result and trace. A resumed run has all of it again. Default: `Infinity`, no limit.
    */
   readonly timeoutMs?: number | undefined
   /**
