@@ -3,6 +3,7 @@ import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { HookBus } from './hook-bus.ts'
+import { Turns } from './turns.ts'
 
 /** What a run is started with. */
 export interface RunStart {
@@ -31,6 +32,7 @@ export class ActiveRun {
   /** Sources that can be read once and have been. */
   readonly usedUp: WeakSet<object> = new WeakSet()
   readonly stepResults: StepResult[] = []
+  readonly turns: Turns
   readonly startMs: number
   private readonly startUs: number
   private readonly buses: readonly HookBus[]
@@ -50,6 +52,7 @@ export class ActiveRun {
     this.runId = start.runId
     this.startUs = Math.round(start.runtime.wallMs() * 1_000)
     this.startMs = start.runtime.monotonicMs()
+    this.turns = new Turns(start.runtime, this.startMs)
     const id = start.runtime.newId(8)
     this.spanPrefix = id.slice(0, 8)
     this.firstSpan = firstCounter + (Number.parseInt(id.slice(8), 16) % counterRange)
