@@ -10,6 +10,7 @@ export const attributeNames = {
   cacheHit: 'flujo.cache.hit',
   chunkCount: 'flujo.stream.chunks',
   sleepMs: 'flujo.sleep.ms',
+  pausePrompt: 'flujo.pause.prompt',
   quorum: 'flujo.parallel.quorum',
   failedCount: 'flujo.failed.count',
   iterationIndex: 'flujo.iteration.index',

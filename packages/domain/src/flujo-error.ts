@@ -17,6 +17,9 @@
  * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
  * | `cancelled` | the run was cancelled from outside |
+ * | `not_completed` | `runOrThrow` of a run that is paused and has no output yet |
+ * | `not_paused` | a run cannot be resumed: it is unknown, has ended, or is of another pipeline |
+ * | `invalid_answer` | a run was resumed with what it does not wait for, or what does not fit (`issues` says where) |
  * | `aborted_by_hook` | a hook threw `AbortRun` |
  * | `unsupported_node` | this version of Node.js cannot load the native SQLite module |
  * | `no_database` | there is no database where one was looked for, or the file is empty |
@@ -40,6 +43,9 @@ export type FlujoErrorCode =
   | 'no_matching_case'
   | 'not_iterable'
   | 'cancelled'
+  | 'not_completed'
+  | 'not_paused'
+  | 'invalid_answer'
   | 'aborted_by_hook'
   | 'unsupported_node'
   | 'no_database'

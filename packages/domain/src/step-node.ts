@@ -88,6 +88,16 @@ export interface StreamNode extends NodeBase<'stream'> {
   readonly collect: ((chunks: never) => unknown) | undefined
 }
 
+/** A wait for somebody's answer, which the run is resumed with. */
+export interface PauseNode extends NodeBase<'pause'> {
+  /** What to ask; a function is asked once. */
+  readonly prompt: string | ((input: never) => unknown) | undefined
+  /** What the answer has to be; what the schema makes of it goes on. */
+  readonly schema: StandardSchema | undefined
+  /** Makes the output of input and answer; the answer itself where it is not given. */
+  readonly merge: ((input: never, answer: never) => unknown) | undefined
+}
+
 /** A wait, after which the value goes on unchanged. */
 export interface SleepNode extends NodeBase<'sleep'> {
   readonly ms: number | ((input: never, ctx: StepContext) => number | Promise<number>)
@@ -127,6 +137,7 @@ export type StepNode =
   | TapNode
   | SleepNode
   | StreamNode
+  | PauseNode
 
 /** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
 export type StepKind = StepNode['kind']

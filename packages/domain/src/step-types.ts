@@ -15,7 +15,7 @@ export type Step<In = never, Out = unknown, E extends Env = Env> = StepNode & Ty
 export type StepFunction<In, Out> = (input: In, ctx: StepContext) => Out | Promise<Out>
 
 /** Where a step is expected, a function does as well. */
-export type Runnable<In, Out = unknown> = Step<In, Out> | StepFunction<In, Out>
+export type Runnable<In, Out = unknown, E extends Env = Env> = Step<In, Out, E> | StepFunction<In, Out>
 
 /** Options that a step of any kind takes. */
 export interface StepOptions<In = never, Out = unknown> {

@@ -1,9 +1,36 @@
-import { FlujoError, type HookEvent, type PipelineNode, type Runtime, type StepResult } from '@flujo/domain'
+import {
+  FlujoError,
+  type HookEvent,
+  type PauseNode,
+  type PipelineNode,
+  type Runtime,
+  type StepResult,
+} from '@flujo/domain'
 import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
+import type { Frame } from './frame.ts'
 import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { HookBus } from './hook-bus.ts'
+import type { RunJournal } from './journal/run-journal.ts'
 import { Turns } from './turns.ts'
+
+/** A step that waits for an answer. */
+export interface WaitingPause {
+  readonly node: PauseNode
+  readonly prompt: unknown
+  readonly frame: Frame
+}
+
+/** What a run goes on with that was paused. */
+export interface EarlierEpoch {
+  readonly epoch: number
+  readonly traceId: string
+  readonly startTimeUs: number
+  /** What span ids are made of. */
+  readonly spanBase: string
+  /** How many there are already. */
+  readonly spans: number
+}
 
 /** What a run is started with. */
 export interface RunStart {
@@ -16,14 +43,19 @@ export interface RunStart {
   /** Of the runner, then of this run. */
   readonly buses: readonly HookBus[]
   readonly onHookError: HookErrorListener
+  readonly journal: RunJournal | undefined
+  /** Set where the run was paused before. */
+  readonly earlier?: EarlierEpoch | undefined
+  /** Set where what waits for an answer is to be cancelled. */
+  readonly cancelsPaused?: { readonly reason: unknown } | undefined
 }
 
 /** Everything that one run needs while it is under way: its clock, its span ids, its hooks, its scope. */
 export class ActiveRun {
   readonly runId: string
   readonly traceId: string
-  /** This process is the first to work on the run. */
-  readonly epoch = 1
+  /** How many times it was started or resumed. */
+  readonly epoch: number
   readonly runtime: Runtime
   readonly graceMs: number
   readonly inFlight: InFlight
@@ -33,13 +65,19 @@ export class ActiveRun {
   readonly usedUp: WeakSet<object> = new WeakSet()
   readonly stepResults: StepResult[] = []
   readonly turns: Turns
+  readonly journal: RunJournal | undefined
+  /** What has been found waiting for an answer. */
+  readonly waiting: WaitingPause[] = []
+  readonly cancelsPaused: RunStart['cancelsPaused']
   readonly startMs: number
-  private readonly startUs: number
+  readonly startUs: number
+  /** What span ids are made of: 16 hex digits. */
+  readonly spanBase: string
   private readonly buses: readonly HookBus[]
   private readonly failures: HookFailures
   private readonly spanPrefix: string
   private readonly firstSpan: number
-  private spans = 0
+  private spans: number
 
   constructor(start: RunStart) {
     this.pipeline = start.pipeline
@@ -47,15 +85,22 @@ export class ActiveRun {
     this.graceMs = start.graceMs
     this.inFlight = start.inFlight
     this.buses = start.buses
-    this.traceId =
-      /^[0-9a-f]{32}$/.test(start.runId) && !/^0+$/.test(start.runId) ? start.runId : start.runtime.newId(16)
+    this.journal = start.journal
+    this.cancelsPaused = start.cancelsPaused
     this.runId = start.runId
-    this.startUs = Math.round(start.runtime.wallMs() * 1_000)
-    this.startMs = start.runtime.monotonicMs()
-    this.turns = new Turns(start.runtime, this.startMs)
-    const id = start.runtime.newId(8)
-    this.spanPrefix = id.slice(0, 8)
-    this.firstSpan = firstCounter + (Number.parseInt(id.slice(8), 16) % counterRange)
+    const nowUs = Math.round(start.runtime.wallMs() * 1_000)
+    const nowMs = start.runtime.monotonicMs()
+    const { earlier = firstEpoch(start, nowUs) } = start
+    this.epoch = earlier.epoch
+    this.traceId = earlier.traceId
+    this.startUs = earlier.startTimeUs
+    // The same line of time as before the pause; a wall clock that was set back cannot make it run backwards.
+    this.startMs = nowMs - Math.max(0, nowUs - earlier.startTimeUs) / 1_000
+    this.turns = new Turns(start.runtime, nowMs)
+    this.spans = earlier.spans
+    this.spanBase = earlier.spanBase
+    this.spanPrefix = this.spanBase.slice(0, 8)
+    this.firstSpan = firstCounter + (Number.parseInt(this.spanBase.slice(8), 16) % counterRange)
     this.failures = {
       onError: start.onHookError,
       onAbortRun: (reason) => this.scope.abort(new FlujoError('aborted_by_hook', `a hook stopped the run: ${reason}`)),
@@ -82,6 +127,11 @@ export class ActiveRun {
     return this.spans - 1
   }
 
+  /** How many spans have been numbered. */
+  get spanCount(): number {
+    return this.spans
+  }
+
   /** 16 hex digits: 8 random ones of the run, then a counter with a random start that always has 8 digits. */
   spanIdOf(index: number): string {
     return this.spanPrefix + (this.firstSpan + index).toString(16)
@@ -96,6 +146,11 @@ export class ActiveRun {
     return this.startUs + Math.floor(this.elapsedNs(monotonicMs) / 1_000)
   }
 
+  /** The monotonic time of epoch microseconds that {@link timeUs} gave, in an earlier epoch too. */
+  monotonicMs(timeUs: number): number {
+    return this.startMs + (timeUs - this.startUs) / 1_000
+  }
+
   /**
    * Integer nanoseconds from the whole microsecond in which a span starts to its end. Start plus duration is then the
    * exact end, and no child ends after its parent by a rounding.
@@ -108,6 +163,11 @@ export class ActiveRun {
   private elapsedNs(monotonicMs: number): number {
     return Math.round((monotonicMs - this.startMs) * 1e6)
   }
+}
+
+function firstEpoch({ runId, runtime }: RunStart, startTimeUs: number): EarlierEpoch {
+  const traceId = /^[0-9a-f]{32}$/.test(runId) && !/^0+$/.test(runId) ? runId : runtime.newId(16)
+  return { epoch: 1, traceId, startTimeUs, spanBase: runtime.newId(8), spans: 0 }
 }
 
 /** The smallest number with eight hex digits, and how far above it a counter may start: two thousand million spans fit above. */

@@ -107,7 +107,8 @@ async function lead(
     return output
   } catch (thrown) {
     const { status, error } = StepFailure.of(thrown, frame)
-    if (leaders.get(key)?.frame === frame) end({ status, error })
+    // Whoever waits for what is paused asks for itself.
+    if (leaders.get(key)?.frame === frame) end({ status: status === 'paused' ? 'cancelled' : status, error })
     throw thrown
   }
 }

@@ -4,12 +4,15 @@ import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { openJournaled } from './journal/open-journaled.ts'
+import { remembered } from './journal/remembered.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
-import { closeSpan, openSpan } from './span-events.ts'
+import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
 
 /**
  * Runs one step of any kind, with its retries, time limit and fallback, as a child of `parent`. Every span of a step is
- * opened and ended here, so a step is traced at any depth in the same way.
+ * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
+ * earlier epoch is not done again.
  */
 export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   if (parent.scope.aborted) throw StepFailure.cancelled(parent)
@@ -20,8 +23,22 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     role: slot?.role,
     capture: node.policy.capture,
   })
+  const { journal } = frame.run
+  if (journal !== undefined) {
+    return remembered(journal, frame, async () => {
+      await openJournaled(frame, journal, input, slot?.attributes)
+      return runOpen(node, input, frame, slot)
+    })
+  }
   const opened = openSpan(frame, input, frame.capture, slot?.attributes)
   if (opened !== undefined) await opened
+  return runOpen(node, input, frame, slot)
+}
+
+/** Nesting is followed on the stack for this many levels, then from a fresh one. */
+const stackBreak = 64
+
+async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): Promise<unknown> {
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
@@ -32,15 +49,13 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
-    await closeSpan(frame, { status, output: undefined, error, failedPath: path })
+    if (status === 'paused') leaveOpen(frame)
+    else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     // A tap observes: that it failed is told, and the value goes on.
     if (node.kind === 'tap' && status === 'failed') return input
     throw failure
   }
 }
-
-/** Nesting is followed on the stack for this many levels, then from a fresh one. */
-const stackBreak = 64
 
 function runInside(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): unknown {
   if (slot?.kind !== undefined && !fillsSlot(node)) return executeStep(node, input, frame)

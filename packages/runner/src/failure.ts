@@ -3,15 +3,18 @@ import type { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
 import { sentenceOf } from './sentence-of.ts'
 
+/** `paused` is no failure, but it travels like one: the step has no output yet. */
+export type FailureStatus = 'failed' | 'cancelled' | 'paused'
+
 /** How a failed step travels to the steps around it: what was thrown, unchanged, and where. Never leaves the runner. */
 export class StepFailure {
-  readonly #status: 'failed' | 'cancelled'
+  readonly #status: FailureStatus
   /** What the step threw; of any type, `undefined` too. */
   readonly error: unknown
   /** Path of the step where it happened. */
   readonly path: string
 
-  constructor(status: 'failed' | 'cancelled', error: unknown, path: string) {
+  constructor(status: FailureStatus, error: unknown, path: string) {
     this.#status = status
     this.error = error
     this.path = path
@@ -21,14 +24,19 @@ export class StepFailure {
     return new StepFailure('cancelled', scope.reason, frame.path)
   }
 
+  /** The step of `frame` waits for an answer. */
+  static paused(frame: Frame): StepFailure {
+    return new StepFailure('paused', undefined, frame.path)
+  }
+
   /** What a step of `frame` threw: its own failure, or the echo of a cancellation. */
   static of(thrown: unknown, frame: Frame): StepFailure {
-    if (StepFailure.is(thrown)) return thrown
+    if (StepFailure.is(thrown) && !(thrown.status === 'paused' && frame.scope.aborted)) return thrown
     if (frame.scope.aborted) return StepFailure.cancelled(frame)
     return new StepFailure('failed', thrown, frame.path)
   }
 
-  get status(): 'failed' | 'cancelled' {
+  get status(): FailureStatus {
     return this.#status
   }
 

@@ -45,6 +45,19 @@ export class HookBus {
   }
 }
 
+/** Tells the console of the first hook that fails. */
+export function warnOnce(): HookErrorListener {
+  let warned = false
+  return (error, event) => {
+    if (warned) return
+    warned = true
+    console.warn(
+      `flujo: a hook failed at ${event.event} of "${event.name}"; the run goes on. Give onHookError to hear of each.`,
+      error,
+    )
+  }
+}
+
 /** What {@link callHooks} needs beside the hooks. */
 export interface HookFailures {
   readonly onError: HookErrorListener

@@ -34,7 +34,7 @@ export async function applyPolicy(
     return await tries(node, input, frame, retry, runOnce)
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    if (fallback === undefined || failure.status === 'cancelled' || frame.scope.aborted) throw failure
+    if (fallback === undefined || failure.status !== 'failed' || frame.scope.aborted) throw failure
     frame.fact(attributeNames.fallbackUsed, true)
     await tell(frame, { event: 'on_fallback', error: failure.error })
     return execute(fallback, input, frame, { name: fallback.name, role: 'fallback' })
@@ -56,7 +56,7 @@ async function tries(
       return await tryOnce(node, input, frame, { attempt, waitedMs }, runOnce)
     } catch (thrown) {
       const failure = StepFailure.of(thrown, frame)
-      if (failure.status === 'cancelled' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame.path))
+      if (failure.status !== 'failed' || attempt >= retry.attempts || !isWorthRetrying(retry, failure, frame.path))
         throw failure
       if (frame.scope.aborted) throw StepFailure.cancelled(frame)
       waitedMs = retryDelayMs(retry, attempt, () => frame.run.runtime.random())

@@ -1,4 +1,4 @@
-import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import { describeValue, FlujoError, type Hook, type Journal, type Runtime, webRuntime } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
@@ -9,6 +9,11 @@ export interface RunnerOptions {
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
+  /**
+   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
+   * only; with a journal of your own, every run.
+   */
+  readonly journal?: Journal | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
 }
@@ -25,8 +30,18 @@ export interface RunOptions {
   readonly graceMs?: number | undefined
 }
 
-export const runnerOptionNames: readonly (keyof RunnerOptions)[] = ['hooks', 'onHookError', 'graceMs', 'runtime']
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs']
+/** How a paused run goes on; ids stay as they are. */
+export type ResumeOptions = Omit<RunOptions, 'runId'>
+
+export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
+  'hooks',
+  'onHookError',
+  'graceMs',
+  'journal',
+  'runtime',
+]
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs']
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -49,7 +64,8 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   }
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
-  checkRuntime(where, (options as RunnerOptions).runtime)
+  checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
+  checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {
@@ -62,14 +78,13 @@ function checkSignal(where: string, signal: unknown): void {
   if (!usable) throw invalid(where, 'signal to be an AbortSignal', signal)
 }
 
-function checkRuntime(where: string, runtime: unknown): void {
-  if (runtime === undefined) return
-  const methods = Object.keys(webRuntime) as readonly (keyof Runtime)[]
+function checkMethods(where: string, expected: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
   const usable =
-    typeof runtime === 'object' &&
-    runtime !== null &&
-    methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
-  if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  if (!usable) throw invalid(where, `${expected} with the methods ${methods.join(', ')}`, value)
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

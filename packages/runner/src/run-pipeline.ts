@@ -4,7 +4,9 @@ import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { skipSteps } from './skipped.ts'
-import { identityOf } from './span-events.ts'
+import { notePaused, pendingPauses } from './journal/paused-run.ts'
+import { endWaiting, identityOf } from './span-events.ts'
+import { isStepKind, recordResult } from './step-result.ts'
 import { runInScope } from './time-limit.ts'
 
 /** Runs a whole pipeline in the root span of `run`, from `pre_run` to `post_run`. Never rejects. */
@@ -15,6 +17,7 @@ export async function runPipeline(
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
+  if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {
@@ -31,7 +34,7 @@ export async function runPipeline(
       output: await runInScope(root, run.scope, async () => runKind(pipeline, input, root)),
     })
   } catch (thrown) {
-    return await end(run, root, { failure: StepFailure.of(thrown, root) })
+    return await end(run, root, { failure: await settled(run, StepFailure.of(thrown, root)) })
   } finally {
     stopListening()
   }
@@ -45,15 +48,25 @@ function cancelOn(signal: AbortSignal | undefined, run: ActiveRun): () => void {
   return () => signal.removeEventListener('abort', cancel)
 }
 
+/** What a run waits for is noted before anybody can answer; where that fails, so does the run. */
+async function settled(run: ActiveRun, failure: StepFailure): Promise<StepFailure> {
+  if (failure.status !== 'paused' || run.journal === undefined || run.scope.aborted) return failure
+  try {
+    await notePaused(run.journal, run)
+    return failure
+  } catch (error) {
+    return new StepFailure('failed', error, failure.path)
+  }
+}
+
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
   root.closed = true
   await root.settle()
-  // Where a step was abandoned, its pipeline had no chance to say what it did not reach.
-  if (run.stepResults.length < run.pipeline.steps.length) {
-    await skipSteps(run.pipeline.steps, run.stepResults.length, root)
-  }
+  const isPaused = 'failure' in ending && ending.failure.status === 'paused' && !run.scope.aborted
+  if (isPaused) recordPaused(root)
+  else await endUnreached(root)
   const endMs = run.now()
   const failure = failureOf(run, root, ending)
   const result = resultOf(run, root, failure, 'output' in ending ? ending.output : undefined, endMs)
@@ -69,14 +82,33 @@ async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResu
       result,
     })
   }
+  if (!isPaused) await run.journal?.forget()
   return result
+}
+
+/** Ends what waits and is not asked any more, and tells what was not reached. */
+async function endUnreached(root: Frame): Promise<void> {
+  await endWaiting(root)
+  const { stepResults, pipeline } = root.run
+  // Where a step was abandoned, its pipeline had no chance to say what it did not reach.
+  if (stepResults.length < pipeline.steps.length) await skipSteps(pipeline.steps, stepResults.length, root)
+}
+
+/** A step at the top that waits has a line in the result, although it has not ended. */
+function recordPaused(root: Frame): void {
+  const nowMs = root.run.now()
+  for (const frame of root.waitingBelow ?? []) {
+    if (isStepKind(frame.kind))
+      recordResult(frame, frame.kind, { status: 'paused', error: undefined }, nowMs - frame.startMs)
+  }
 }
 
 /** A cancellation does not undo a failure that came before it, but what a hook asks for is done. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
-  if ('failure' in ending && !byHook) return ending.failure
+  if ('failure' in ending && ending.failure.status !== 'paused' && !byHook) return ending.failure
+  if ('failure' in ending && !aborted) return ending.failure
   return aborted ? StepFailure.cancelled(root) : undefined
 }
 
@@ -93,7 +125,11 @@ function resultOf(
     steps: run.stepResults,
     usage: root.usage,
     durationMs: endMs - root.startMs,
+    pauses: failure?.status === 'paused' ? pendingPauses(run) : noPauses,
   }
   if (failure === undefined) return { ...base, status: 'completed', output, error: undefined }
+  if (failure.status === 'paused') return { ...base, status: 'paused', output: undefined, error: undefined }
   return { ...base, status: failure.status, output: undefined, error: failure.toError() }
 }
+
+const noPauses: RunResult<unknown>['pauses'] = Object.freeze([])

@@ -28,6 +28,7 @@ export async function runSiblings<Item>(
   const scope = new CancelScope(outer)
   frame.scope = scope
   let ended: { readonly failure: StepFailure | undefined } | undefined
+  let paused: StepFailure | undefined
   const fail = (failure: StepFailure | undefined): void => {
     if (ended !== undefined || failure === undefined) return
     ended = { failure }
@@ -36,7 +37,9 @@ export async function runSiblings<Item>(
   const failed = (thrown: unknown, index: number): void => {
     if (ended !== undefined) return
     const failure = StepFailure.of(thrown, frame)
-    fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
+    // What waits for an answer makes room for the others, and the group goes on without it.
+    if (failure.status === 'paused') paused = failure
+    else fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
   }
   const succeeded = (): void => {
     if (ended !== undefined || !enough()) return
@@ -66,4 +69,5 @@ export async function runSiblings<Item>(
   }
   if (ended?.failure !== undefined) throw ended.failure
   if (outer.aborted) throw StepFailure.cancelled(frame)
+  if (ended === undefined && paused !== undefined) throw paused
 }

@@ -98,7 +98,7 @@ export class TaskContext extends FrameScope implements StepContext {
   }
 
   get idempotencyKey(): string {
-    return `${this.#frame.run.runId}:${this.#frame.key}`
+    return `${this.#frame.run.runId}:${this.#frame.stepKey}`
   }
 
   get feedback(): StepContext['feedback'] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pipeline } from '../pipeline.ts'
+import { pipeline } from '../start-pipeline.ts'
 import type { Step } from '../step-types.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { cached } from '../steps/cached.ts'

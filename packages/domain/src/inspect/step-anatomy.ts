@@ -49,6 +49,7 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
   tap: ({ run }) => ({ options: { run }, inner: [] }),
   sleep: ({ ms }) => ({ options: { ms }, inner: [] }),
   stream: ({ run, collect }) => ({ options: { run, collect }, inner: [] }),
+  pause: ({ prompt, schema, merge }) => ({ options: { prompt, schema: schemaOption(schema), merge }, inner: [] }),
   loop: (node) => ({
     options: {
       until: node.until,

@@ -3,6 +3,8 @@ import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
 import { skipSteps } from '../skipped.ts'
 
+const isPaused = (thrown: unknown): boolean => StepFailure.is(thrown) && thrown.status === 'paused'
+
 /** Runs the steps in order, each on the output of the one before it; what a failure leaves out is told as skipped. */
 export const executePipeline: Executor<PipelineNode> = async (node, input, frame, execute) => {
   const { steps } = node
@@ -17,7 +19,7 @@ export const executePipeline: Executor<PipelineNode> = async (node, input, frame
     }
     return value
   } catch (failure) {
-    if (!frame.closed && !scope.closed) await frame.defer(skipSteps(steps, reached, frame))
+    if (!frame.closed && !scope.closed && !isPaused(failure)) await frame.defer(skipSteps(steps, reached, frame))
     throw failure
   }
 }

@@ -6,10 +6,12 @@ import {
   type ErrorInfo,
   type JsonValue,
   noUsage,
+  type PauseEvent,
   type PostRunEvent,
   type PostStepEvent,
   type PreRunEvent,
   type PreStepEvent,
+  type ResumeEvent,
   type RunTotals,
   type SpanEvent,
   type SpanUpdateEvent,
@@ -20,6 +22,7 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { modelAttributes } from './model-attributes.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
@@ -35,7 +38,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   waiting = false
   readonly isEssential = true
   readonly runId: string
-  readonly epoch: number
+  epoch: number
   readonly losses: RunLosses = noLosses()
   private readonly traceId: string
   private readonly rootSpanId: string
@@ -64,6 +67,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
     queue.add(this, 'soon')
     this.openSpan(event, noAttributes, this.capture.value(event.input, undefined))
+  }
+
+  /** The run was paused and goes on; what was open then still is. */
+  goOn({ epoch }: PreRunEvent): void {
+    this.epoch = epoch
+    this.ending = undefined
+    this.queue.add(this, 'soon')
   }
 
   startSpan(event: PreStepEvent): void {
@@ -95,13 +105,25 @@ export class RunRecording implements QueueItem, SpanOwner {
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
-    const { operation, provider, model } = usage
-    const said = {
-      [attributeNames.operation]: operation,
-      [attributeNames.provider]: provider,
-      [attributeNames.requestModel]: model,
-    }
-    span.set(this.capture.attributes(withoutUndefined(said)))
+    span.set(this.capture.attributes(modelAttributes(usage)))
+    this.queue.add(span)
+  }
+
+  /** Notes on the span what is asked, and that it waits from now on. */
+  pauseSpan({ spanId, prompt, timeUs }: PauseEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    const asked = this.capture.value(prompt, span.capture)
+    if (asked !== undefined) span.set({ [attributeNames.pausePrompt]: asked })
+    span.addEvent({ name: 'pause', timeUs })
+    this.queue.add(span, 'soon')
+  }
+
+  /** Notes that the answer is there; the answer itself is what the span gives. */
+  resumeSpan({ spanId, timeUs }: ResumeEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent({ name: 'resume', timeUs })
     this.queue.add(span)
   }
 
@@ -115,10 +137,8 @@ export class RunRecording implements QueueItem, SpanOwner {
   }
 
   finish(event: PostRunEvent): void {
-    const root = this.open.get(this.rootSpanId)
-    this.open.delete(this.rootSpanId)
-    this.closeUnfinished(event.timeUs)
-    if (root !== undefined) this.close(root, event)
+    // Of a paused run, what is open stays so.
+    if (event.status !== 'paused') this.closeAll(event)
     const { status, durationNs } = event
     this.ending = {
       status,
@@ -190,6 +210,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.queue.add(span, status === 'failed' ? 'soon' : 'later')
   }
 
+  private closeAll(event: PostRunEvent): void {
+    const root = this.open.get(this.rootSpanId)
+    this.open.delete(this.rootSpanId)
+    this.closeUnfinished(event.timeUs)
+    if (root !== undefined) this.close(root, event)
+  }
+
   /** What was still open when the run ended, inner ones first. */
   private closeUnfinished(timeUs: number): void {
     for (const [spanId, span] of [...this.open].toReversed()) {
@@ -214,8 +241,4 @@ type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationN
 
 function exceptionEvent({ type, message }: ErrorInfo, timeUs: number): SpanEvent {
   return { name: 'exception', timeUs, attributes: { 'exception.type': type, 'exception.message': message } }
-}
-
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }

@@ -1,0 +1,30 @@
+import { FlujoError } from '@flujo/domain'
+import type { ActiveRun } from '../active-run.ts'
+import type { RunJournal } from './run-journal.ts'
+
+/** What has to be known of a run to walk its pipeline again. */
+export interface RunHeader {
+  /** Name of the pipeline. */
+  readonly pipeline: string
+  /** Of `hashPipeline`: whether it is still the same one. */
+  readonly hash: string
+  readonly input: unknown
+  readonly traceId: string
+  readonly startTimeUs: number
+  readonly spanBase: string
+}
+
+/** Names of what is noted about a run as a whole; no step can be called so. */
+export const headerKey = '~run'
+export const pausedKey = (epoch: number): string => `~paused/${epoch}`
+
+/** @throws {@link FlujoError} `run_id_in_use` where the journal knows a run of that id */
+export async function noteHeader(journal: RunJournal, run: ActiveRun, input: unknown, hash: string): Promise<void> {
+  const { traceId, startUs: startTimeUs, spanBase } = run
+  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase }
+  if ((await journal.note(headerKey, () => header)) === header) return
+  throw new FlujoError(
+    'run_id_in_use',
+    `a run with the id "${run.runId}" is paused; expected an id of its own, or none; go on with that run by resume()`,
+  )
+}
