@@ -75,7 +75,7 @@ export interface RetryEvent extends EventBase<'on_retry'> {
   readonly error: unknown
 }
 
-/** All tries have failed and the fallback takes over. The span is the step's. */
+/** All tries have failed, or the time for them is over, and the fallback takes over. The span is the step's. */
 export interface FallbackEvent extends EventBase<'on_fallback'> {
   readonly error: unknown
 }

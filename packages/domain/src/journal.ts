@@ -1,3 +1,4 @@
+import type { FlujoError } from './flujo-error.ts'
 import type { UsageTotals } from './usage.ts'
 
 /** What a finished step, a try or a decision such as the branch taken left behind: enough to go on as if it had just run. */
@@ -6,7 +7,7 @@ export interface JournalEntry {
   /** The shared state of the run as the step left it; absent where it changed nothing. */
   readonly state?: object | undefined
   readonly usage: UsageTotals
-  /** How many steps were started for it, itself included. */
+  /** How many steps were started inside. */
   readonly steps: number
   readonly spanId: string
   readonly attempts: number
@@ -22,6 +23,8 @@ export type JournalOutcome =
       readonly error: unknown
       /** Path of the step where it happened. */
       readonly path: string
+      /** Other failures that belong to it. */
+      readonly related?: readonly FlujoError[] | undefined
     }
 
 /**

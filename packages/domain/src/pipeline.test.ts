@@ -132,10 +132,24 @@ describe('each kind is plain data', () => {
 
 describe('options of every kind', () => {
   const when = (): boolean => false
-  const options = { retry: { attempts: 3, when }, timeoutMs: 50, fallback: add, capture: 'none' } as const
+  const limits = { timeoutMs: 50, totalTimeoutMs: 500, idleTimeoutMs: 20 }
+  const options = {
+    retry: { attempts: 3, maxElapsedMs: 400, when },
+    ...limits,
+    fallback: add,
+    capture: 'none',
+  } as const
   const policy = {
-    retry: { attempts: 3, backoff: 'exponential', baseMs: 200, maxMs: 30_000, jitter: 'full', when },
-    timeoutMs: 50,
+    retry: {
+      attempts: 3,
+      backoff: 'exponential',
+      baseMs: 200,
+      maxMs: 30_000,
+      maxElapsedMs: 400,
+      jitter: 'full',
+      when,
+    },
+    ...limits,
     fallback: add,
     capture: 'none',
   }

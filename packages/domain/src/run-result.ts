@@ -49,6 +49,9 @@ export type RunResult<Out> =
   | (ResultBase & {
       readonly status: 'failed' | 'cancelled'
       readonly output: undefined
-      /** Says which step and why; `path` names it and `cause` is what it threw. */
+      /**
+       * Says which step and why; `path` names it, `cause` is what it threw, and `related` has the failures that belong to
+       * it: what a fallback that failed stood in for, other branches that failed by themselves.
+       */
       readonly error: FlujoError
     })

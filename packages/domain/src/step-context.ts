@@ -1,3 +1,4 @@
+import type { FlujoError } from './flujo-error.ts'
 import type { JsonValue } from './json.ts'
 import type { ModelUsage } from './usage.ts'
 
@@ -25,7 +26,7 @@ export interface SpanScope {
 
 /** What a step is given beside its input. */
 export interface StepContext extends SpanScope {
-  /** Aborts when the run is cancelled, this attempt times out, or a sibling in a parallel or map fails. */
+  /** Aborts when the run is cancelled, a time limit is reached, or a sibling in a parallel or map fails. */
   readonly signal: AbortSignal
   /** Which try this is, counted from 1. */
   readonly attempt: number
@@ -34,6 +35,16 @@ export interface StepContext extends SpanScope {
   readonly path: string
   /** The same for every try of this step in this run and different for any other: a key for requests that must not be repeated. */
   readonly idempotencyKey: string
+  /**
+   * In a fallback, and in all steps inside it, the failure that it stands in for (of the innermost fallback); elsewhere
+   * `undefined`.
+   */
+  readonly fallbackFor: FlujoError | undefined
   /** One sentence about the result, or why there is none. */
   feedback(text: string): void
+  /**
+   * Says that the work goes on: what an `idleTimeoutMs` of this step, or of one around it, waits for. `progress` and the
+   * chunks of a stream say so too. Costs next to nothing and is not kept in the trace.
+   */
+  heartbeat(): void
 }

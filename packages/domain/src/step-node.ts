@@ -12,6 +12,10 @@ export interface StepPolicy {
   readonly retry: CompleteRetryPolicy | undefined
   /** Longest time for one try, in milliseconds. */
   readonly timeoutMs: number | undefined
+  /** Longest time for all tries and the waits between them, in milliseconds. */
+  readonly totalTimeoutMs: number | undefined
+  /** Longest time in which nothing is heard of a try, in milliseconds. */
+  readonly idleTimeoutMs: number | undefined
   /** Runs with the same input when all tries have failed. */
   readonly fallback: StepNode | undefined
   readonly capture: CaptureMode | undefined

@@ -23,6 +23,18 @@ export interface StepOptions<In = never, Out = unknown> {
   readonly retry?: RetryPolicy | undefined
   /** Longest time for one try, in milliseconds, above 0. Default: no limit. */
   readonly timeoutMs?: number | undefined
+  /**
+   * Longest time for all tries together and the waits between them, in milliseconds, above 0; the fallback is not
+   * counted. Default: no limit.
+   */
+  readonly totalTimeoutMs?: number | undefined
+  /**
+   * Longest time in which nothing is heard of a try, in milliseconds, above 0. Heard are `ctx.heartbeat()`,
+   * `ctx.progress()`, each chunk of a stream, and in a step that holds others all of that from inside, and each step, try
+   * or span inside that starts or ends. Time in which the run waits for hooks, or for the reader of its stream, does not
+   * count; a `sleep` and the wait before another try do. Default: no limit.
+   */
+  readonly idleTimeoutMs?: number | undefined
   /** Runs with the same input once all tries have failed; its output is then the step's. Not asked when the run was cancelled. */
   readonly fallback?: Runnable<In, Out> | undefined
   /** What a trace keeps of the input and output of this step and of those inside it. Default: as around it, at last what the tracer is set to. */

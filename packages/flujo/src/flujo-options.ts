@@ -37,6 +37,8 @@ const expectations: {
   hooks: ['a list of functions', Array.isArray],
   onHookError: ['a function', isFunction],
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  timeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  hookTimeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   journal: ['a Journal', isObject],
   runtime: ['a Runtime', isObject],
 }

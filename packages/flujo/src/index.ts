@@ -1,4 +1,4 @@
-export { AbortRun, cached, FlujoError, Pipeline, pipeline, step } from '@flujo/domain'
+export { AbortRun, cached, FlujoError, NonRetryableError, Pipeline, pipeline, step } from '@flujo/domain'
 export { HookBus, MemoryJournal, Runner } from '@flujo/runner'
 export { locateDatabase, openSqliteReader, openSqliteStore } from '@flujo/store-sqlite'
 export { MemoryStore, TraceManager } from '@flujo/tracing'

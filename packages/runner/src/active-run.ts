@@ -1,5 +1,6 @@
 import {
   FlujoError,
+  type Hook,
   type HookEvent,
   type PauseNode,
   type PipelineNode,
@@ -9,8 +10,7 @@ import {
 import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
-import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
-import type { HookBus } from './hook-bus.ts'
+import { callHooks, HookBus, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { RunJournal } from './journal/run-journal.ts'
 import { Turns } from './turns.ts'
 
@@ -38,10 +38,15 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  /** `Infinity` where there is no limit. */
+  readonly timeoutMs: number
+  readonly hookTimeoutMs: number
   /** Of all runs of the runner. */
   readonly inFlight: InFlight
   /** Of the runner, then of this run. */
   readonly buses: readonly HookBus[]
+  /** Told last, and waited for however long it takes: whoever reads the events of the run one by one. */
+  readonly reader?: Hook | undefined
   readonly onHookError: HookErrorListener
   readonly journal: RunJournal | undefined
   /** Set where the run was paused before. */
@@ -58,6 +63,7 @@ export class ActiveRun {
   readonly epoch: number
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly timeoutMs: number
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
@@ -73,18 +79,29 @@ export class ActiveRun {
   readonly startUs: number
   /** What span ids are made of: 16 hex digits. */
   readonly spanBase: string
+  /** The failures of steps whose fallback was asked. */
+  readonly standsInFor: WeakMap<Frame, FlujoError> = new WeakMap()
+  /** What the run was stopped with when its own time was over. */
+  timedOut: FlujoError | undefined
+  /** How many idle limits watch over steps at the moment. */
+  idleLimits = 0
   private readonly buses: readonly HookBus[]
-  private readonly failures: HookFailures
+  /** One for each bus. */
+  private readonly failures: readonly HookFailures[]
   private readonly spanPrefix: string
   private readonly firstSpan: number
   private spans: number
+  /** Events that hooks are being waited for at the moment, since when, and how long in all until then. */
+  private telling = 0
+  private tellingSinceMs = 0
+  private toldMs = 0
 
   constructor(start: RunStart) {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
     this.inFlight = start.inFlight
-    this.buses = start.buses
+    this.timeoutMs = start.timeoutMs
     this.journal = start.journal
     this.cancelsPaused = start.cancelsPaused
     this.runId = start.runId
@@ -101,10 +118,19 @@ export class ActiveRun {
     this.spanBase = earlier.spanBase
     this.spanPrefix = this.spanBase.slice(0, 8)
     this.firstSpan = firstCounter + (Number.parseInt(this.spanBase.slice(8), 16) % counterRange)
-    this.failures = {
+    const failures = {
+      runtime: start.runtime,
       onError: start.onHookError,
-      onAbortRun: (reason) => this.scope.abort(new FlujoError('aborted_by_hook', `a hook stopped the run: ${reason}`)),
+      onAbortRun: (reason: string) =>
+        this.scope.abort(new FlujoError('aborted_by_hook', `a hook stopped the run: ${reason}`)),
     }
+    const { hookTimeoutMs, reader } = start
+    this.failures = [
+      { ...failures, owner: 'runner', hookTimeoutMs },
+      { ...failures, owner: 'run', hookTimeoutMs },
+      { ...failures, owner: 'reader', hookTimeoutMs: Infinity },
+    ]
+    this.buses = reader === undefined ? start.buses : [...start.buses, busOf(reader)]
   }
 
   /** Whether anybody wants to be told: without hooks, no event is made. */
@@ -114,11 +140,34 @@ export class ActiveRun {
   }
 
   /** Tells the hooks, those of the runner first. Synchronous unless one of them returns a promise. Never rejects. */
-  emit(event: HookEvent, from = 0): void | Promise<void> {
+  emit(event: HookEvent): void | Promise<void> {
+    const pending = this.tell(event, 0)
+    return pending === undefined || this.idleLimits === 0 ? pending : this.outsideOfIdle(pending)
+  }
+
+  private tell(event: HookEvent, from: number): void | Promise<void> {
     for (let position = from; position < this.buses.length; position += 1) {
-      const pending = callHooks((this.buses[position] as HookBus).current, event, this.failures)
-      if (pending !== undefined) return pending.then(() => this.emit(event, position + 1))
+      const failures = this.failures[position] as HookFailures
+      const pending = callHooks((this.buses[position] as HookBus).current, event, failures)
+      if (pending !== undefined) return pending.then(() => this.tell(event, position + 1))
     }
+  }
+
+  /** Milliseconds of the run without those in which hooks were waited for: a slow listener makes no step idle. */
+  idleClockMs(): number {
+    return (this.isWaitingForHooks ? this.tellingSinceMs : this.now()) - this.toldMs
+  }
+
+  get isWaitingForHooks(): boolean {
+    return this.telling > 0
+  }
+
+  private async outsideOfIdle(pending: Promise<void>): Promise<void> {
+    if (!this.isWaitingForHooks) this.tellingSinceMs = this.now()
+    this.telling += 1
+    await pending
+    this.telling -= 1
+    if (!this.isWaitingForHooks) this.toldMs += this.now() - this.tellingSinceMs
   }
 
   /** Spans are numbered from 0, the root, in the order in which they open. */
@@ -168,6 +217,12 @@ export class ActiveRun {
 function firstEpoch({ runId, runtime }: RunStart, startTimeUs: number): EarlierEpoch {
   const traceId = /^[0-9a-f]{32}$/.test(runId) && !/^0+$/.test(runId) ? runId : runtime.newId(16)
   return { epoch: 1, traceId, startTimeUs, spanBase: runtime.newId(8), spans: 0 }
+}
+
+function busOf(reader: Hook): HookBus {
+  const bus = new HookBus()
+  bus.onAny(reader)
+  return bus
 }
 
 /** The smallest number with eight hex digits, and how far above it a counter may start: two thousand million spans fit above. */

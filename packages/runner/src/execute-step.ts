@@ -6,6 +6,7 @@ import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
+import { tellLateFailure, tellLateResult } from './late-result.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
 import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
 
@@ -42,11 +43,15 @@ async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotS
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
-    if (frame.closed) throw StepFailure.cancelled(frame)
+    if (frame.closed) {
+      tellLateResult(frame)
+      throw StepFailure.cancelled(frame)
+    }
     const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
     if (closed !== undefined) await closed
     return output
   } catch (thrown) {
+    if (frame.closed) tellLateFailure(frame, thrown)
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
     if (status === 'paused') leaveOpen(frame)

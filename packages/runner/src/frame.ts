@@ -55,7 +55,9 @@ export class Frame {
   waitingBelow: Set<Frame> | undefined
   /** Whether the span was opened in an earlier epoch of the run. */
   wentOn = false
-  /** How many steps were started here and below. */
+  /** Whether all of it was done in an earlier epoch. */
+  recalled = false
+  /** How many steps were started below; counted where there is a journal. */
   steps = 0
   /** What was used here and below. */
   usage: UsageTotals = noUsage
@@ -128,10 +130,11 @@ export class Frame {
 
   /** Counts what was done here in an earlier epoch. */
   recall({ usage, steps, attempts }: JournalEntry): void {
+    this.recalled = true
     this.attempts = attempts
+    this.steps = steps
     for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) {
       frame.usage = sumUsage(frame.usage, usage)
-      frame.steps += steps
     }
   }
 

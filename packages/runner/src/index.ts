@@ -1,4 +1,4 @@
-export { AbortRun, cached, FlujoError, pipeline, Pipeline, step } from '@flujo/domain'
+export { AbortRun, cached, FlujoError, NonRetryableError, pipeline, Pipeline, step } from '@flujo/domain'
 export { HookBus } from './hook-bus.ts'
 export { MemoryJournal } from './journal/memory-journal.ts'
 export { Runner } from './runner.ts'

@@ -39,6 +39,10 @@ describe('a runner refuses', () => {
       'expected graceMs to be a number of milliseconds, 0 or more, given number -1',
     ],
     ['an endless grace', { graceMs: Infinity }, 'expected graceMs'],
+    ['no time for a run', { timeoutMs: 0 }, 'expected timeoutMs to be a number of milliseconds above 0, or Infinity'],
+    ['a run time as text', { timeoutMs: '5s' }, 'expected timeoutMs'],
+    ['no time for hooks', { hookTimeoutMs: 0 }, 'expected hookTimeoutMs to be a number of milliseconds above 0'],
+    ['a hook time that is no number', { hookTimeoutMs: Number.NaN }, 'expected hookTimeoutMs'],
     ['a grace that is no number', { graceMs: Number.NaN }, 'expected graceMs'],
     ['onHookError that is no function', { onHookError: 'log' }, 'expected onHookError to be a function'],
     [
@@ -57,6 +61,8 @@ describe('a run is refused, and does not start, with', () => {
   test.each<[string, unknown, string]>([
     ['an unknown option', { runid: 'x' }, 'invalid_options'],
     ['an option of the runner', { runtime: {} }, 'invalid_options'],
+    ['another one', { hookTimeoutMs: 5 }, 'invalid_options'],
+    ['no time', { timeoutMs: 0 }, 'invalid_options'],
     ['a signal that is none', { signal: {} }, 'invalid_options'],
     ['null', null, 'invalid_options'],
     ['an empty id', { runId: '' }, 'invalid_run_id'],

@@ -294,6 +294,48 @@ describe('pauses at any depth', () => {
     })
     expect(failures).toBe(1)
   })
+
+  test('in a step with tries and a time limit: a try that failed is not tried again, a pause is no failure', async () => {
+    let tries = 0
+    const flaky = pipeline<string>('flaky')
+      .step('unsteady', (text) => {
+        tries += 1
+        if (tries === 1) throw new Error('once more')
+        return text
+      })
+      .step(asking)
+    const run = new PausingRun(
+      pipeline<string>('p').step(flaky, {
+        retry: { attempts: 3, baseMs: 50, jitter: 'none' },
+        timeoutMs: 1_000,
+        fallback: () => 'never',
+      }),
+    )
+    const paused = await run.run('x')
+    expect(paused.pauses[0]?.path).toBe('flaky/one/ask')
+    await run.runtime.advance(5_000)
+    expect(await run.resume({ ask: 1 })).toMatchObject({ status: 'completed', output: 'x=1', steps: [{ attempts: 2 }] })
+    expect(tries).toBe(2)
+    expect(run.last.of('on_retry')).toEqual([])
+    expect(run.runtime.sleeps.filter((ms) => ms === 50)).toHaveLength(1)
+  })
+
+  test('in a fallback', async () => {
+    let failures = 0
+    const run = new PausingRun(
+      pipeline<string>('p').step(
+        'fails',
+        (): string => {
+          failures += 1
+          throw new Error('no')
+        },
+        { fallback: asking },
+      ),
+    )
+    expect((await run.run('x')).status).toBe('paused')
+    expect(await run.resume({ ask: 1 })).toMatchObject({ status: 'completed', output: 'x=1' })
+    expect(failures).toBe(1)
+  })
 })
 
 describe('a wrong answer is refused and changes nothing', () => {

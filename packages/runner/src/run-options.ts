@@ -5,7 +5,7 @@ import type { HookErrorListener } from './hook-bus.ts'
 export interface RunnerOptions {
   /** Told everything that happens, in this order; a tracer's `hook` goes here. */
   readonly hooks?: readonly Hook[] | undefined
-  /** Told when a hook throws. Default: `console.warn`, once for each runner. */
+  /** Told when a hook throws, rejects or does not settle in time. Default: `console.warn`, once for each runner. */
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
@@ -14,6 +14,16 @@ export interface RunnerOptions {
    * only; with a journal of your own, every run.
    */
   readonly journal?: Journal | undefined
+  /**
+   * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
+   * done so far in its result and trace. Default: `Infinity`, no limit.
+   */
+  readonly timeoutMs?: number | undefined
+  /**
+   * How long the promise of a hook is waited for, in milliseconds; `Infinity` for however long it takes. Default 10,000.
+   * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
+   */
+  readonly hookTimeoutMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
 }
@@ -28,6 +38,8 @@ export interface RunOptions {
   readonly hooks?: readonly Hook[] | undefined
   /** Instead of the runner's. */
   readonly graceMs?: number | undefined
+  /** Longest time for this run, instead of the runner's; `Infinity` for no limit. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** How a paused run goes on; ids stay as they are. */
@@ -37,10 +49,12 @@ export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hooks',
   'onHookError',
   'graceMs',
+  'timeoutMs',
+  'hookTimeoutMs',
   'journal',
   'runtime',
 ]
-export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs']
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'timeoutMs']
 export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
@@ -62,10 +76,17 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs < Infinity)) {
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
+  checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
+  checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
   checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
   checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
+}
+
+function checkTimeLimit(where: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return
+  throw invalid(where, `${option} to be a number of milliseconds above 0, or Infinity`, value)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

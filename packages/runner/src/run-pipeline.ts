@@ -1,5 +1,6 @@
 import { FlujoError, type RunResult } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
@@ -19,6 +20,7 @@ export async function runPipeline(
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   const stopListening = cancelOn(signal, run)
+  const stopClock = endInTime(run)
   try {
     if (run.listened) {
       await run.emit({
@@ -36,6 +38,7 @@ export async function runPipeline(
   } catch (thrown) {
     return await end(run, root, { failure: await settled(run, StepFailure.of(thrown, root)) })
   } finally {
+    stopClock()
     stopListening()
   }
 }
@@ -57,6 +60,19 @@ async function settled(run: ActiveRun, failure: StepFailure): Promise<StepFailur
   } catch (error) {
     return new StepFailure('failed', error, failure.path)
   }
+}
+
+/** Stops the run when its time is over; gives back what stops the clock. */
+function endInTime(run: ActiveRun): () => void {
+  const { timeoutMs } = run
+  if (timeoutMs === Infinity) return () => {}
+  const timer = new CancelScope()
+  void run.runtime.sleep(timeoutMs, { signal: timer.signal }).then(() => {
+    if (timer.aborted || run.scope.aborted) return
+    run.timedOut = new FlujoError('run_timeout', `the run took longer than its timeoutMs of ${timeoutMs} ms`)
+    run.scope.abort(run.timedOut)
+  })
+  return () => timer.abort(undefined)
 }
 
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
@@ -106,10 +122,12 @@ function recordPaused(root: Frame): void {
 /** A cancellation does not undo a failure that came before it, but what a hook asks for is done. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
+  const failure = 'failure' in ending ? ending.failure : undefined
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
-  if ('failure' in ending && ending.failure.status !== 'paused' && !byHook) return ending.failure
-  if ('failure' in ending && !aborted) return ending.failure
-  return aborted ? StepFailure.cancelled(root) : undefined
+  if (failure?.status === 'failed' && !byHook) return failure
+  const related = failure?.asRelated ?? []
+  if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
+  return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
 
 function resultOf(

@@ -7,6 +7,7 @@ import {
   type SpanStatus,
 } from '@flujo/domain'
 import type { Frame } from './frame.ts'
+import { hear } from './idle.ts'
 import { isStepKind, recordResult } from './step-result.ts'
 
 /** What all events about the span of `frame` have in common. */
@@ -48,6 +49,7 @@ export function openSpan(
 ): void | Promise<void> {
   const { run } = frame
   frame.home.open.add(frame)
+  hear(run, frame.home)
   // In silence, a step starts when the one before it has ended: a clock costs as much as a step.
   if (!run.listened) return
   if (frame.wentOn) return openAgain(frame, input, capture, attributes)
@@ -102,6 +104,7 @@ export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   if (frame.closed) return frame.ending
   frame.closed = true
   frame.home.open.delete(frame)
+  hear(frame.run, frame.home)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
   if (frame.waitingBelow !== undefined) void frame.defer(endWaiting(frame))

@@ -1,6 +1,7 @@
 import {
   attributeNames,
   type Attributes,
+  type FlujoError,
   type LogLevel,
   type ModelUsage,
   type SpanScope,
@@ -8,7 +9,9 @@ import {
 } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
+import { standsInFor } from './fallback.ts'
 import { Frame } from './frame.ts'
+import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
 
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
@@ -44,13 +47,16 @@ class FrameScope implements SpanScope {
   }
 
   get progress(): SpanScope['progress'] {
-    return (done, total) =>
-      this.#tell({
+    return (done, total) => {
+      if (this.#over) return
+      hear(this.#frame.run, this.#scope)
+      tell(this.#frame, {
         attributes: {
           [attributeNames.progressDone]: done,
           ...(total === undefined ? {} : { [attributeNames.progressTotal]: total }),
         },
       })
+    }
   }
 
   get usage(): SpanScope['usage'] {
@@ -101,8 +107,18 @@ export class TaskContext extends FrameScope implements StepContext {
     return `${this.#frame.run.runId}:${this.#frame.stepKey}`
   }
 
+  get fallbackFor(): FlujoError | undefined {
+    return standsInFor(this.#frame)
+  }
+
   get feedback(): StepContext['feedback'] {
     return (text) => this.set({ [attributeNames.feedback]: text })
+  }
+
+  get heartbeat(): StepContext['heartbeat'] {
+    return () => {
+      if (!this.#frame.closed && !this.#scope.closed) hear(this.#frame.run, this.#scope)
+    }
   }
 }
 

@@ -130,6 +130,7 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
       case 'on_resume':
         return run.resumeSpan(event)
       case 'on_fallback':
+        return run.noteFallback(event)
       case 'on_chunk':
       case 'chunks_reset':
         return

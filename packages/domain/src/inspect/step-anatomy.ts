@@ -66,9 +66,18 @@ function schemaOption(schema: StandardSchema | undefined): RawOptions | undefine
   return schema === undefined ? undefined : { schema: schema['~standard'].vendor }
 }
 
-const policyOptions = ({ retry, timeoutMs, capture, cache }: StepPolicy): RawOptions => ({
+const policyOptions = ({
   retry,
   timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
+  capture,
+  cache,
+}: StepPolicy): RawOptions => ({
+  retry,
+  timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
   capture,
   cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },
 })

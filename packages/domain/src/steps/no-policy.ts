@@ -4,6 +4,8 @@ import type { StepPolicy } from '../step-node.ts'
 export const noPolicy: StepPolicy = Object.freeze({
   retry: undefined,
   timeoutMs: undefined,
+  totalTimeoutMs: undefined,
+  idleTimeoutMs: undefined,
   fallback: undefined,
   capture: undefined,
   cache: undefined,

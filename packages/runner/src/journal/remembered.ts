@@ -1,24 +1,42 @@
-import type { JournalEntry, StepKind } from '@flujo/domain'
+import type { JournalEntry } from '@flujo/domain'
 import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { isStepKind, recordResult } from '../step-result.ts'
-import type { RunJournal } from './run-journal.ts'
+import { noteKey, type RunJournal } from './run-journal.ts'
 
 /**
  * What `work` gives, which runs a step or a try in the span of `frame`; or, where that has ended in an earlier epoch,
  * what it gave then.
  */
 export async function remembered(journal: RunJournal, frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
+  const entry = await onceIn(journal, frame, frame.key, work)
+  if (frame.parent !== undefined) frame.parent.steps += entry.steps + (frame.kind === 'attempt' ? 0 : 1)
+  if (frame.recalled) recordRecalled(frame, entry)
+  return outputOf(entry)
+}
+
+/** All tries of the step of `frame`, so that a fallback that waits for an answer is not asked anew. */
+export async function rememberedTries(frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
+  const { journal } = frame.run
+  if (journal === undefined) return work()
+  const entry = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
+  return outputOf(entry)
+}
+
+async function onceIn(
+  journal: RunJournal,
+  frame: Frame,
+  key: string,
+  work: () => Promise<unknown>,
+): Promise<JournalEntry> {
   let isNew = false
-  const entry = await journal.once(frame.key, () => {
+  const entry = await journal.once(key, () => {
     isNew = true
     return perform(frame, work)
   })
-  if (!isNew) recall(frame, entry)
-  if (frame.parent !== undefined) frame.parent.steps += entry.steps
-  const { outcome } = entry
-  if (outcome.status === 'completed') return outcome.output
-  throw new StepFailure('failed', outcome.error, outcome.path)
+  // What was done counts as if it had just been; its span was told when it was.
+  if (!isNew) frame.recall(entry)
+  return entry
 }
 
 /** Does the work. What is cancelled, or waits for an answer, leaves nothing to be remembered. */
@@ -28,26 +46,23 @@ async function perform(frame: Frame, work: () => Promise<unknown>): Promise<Jour
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (failure.status !== 'failed') throw failure
-    return entryOf(frame, { status: 'failed', error: failure.error, path: failure.path })
+    const { error, path, related } = failure
+    return entryOf(frame, { status: 'failed', error, path, related })
   }
 }
 
 function entryOf(frame: Frame, outcome: JournalEntry['outcome']): JournalEntry {
-  return {
-    outcome,
-    usage: frame.usage,
-    steps: frame.steps + (frame.kind === 'attempt' ? 0 : 1),
-    spanId: frame.spanId,
-    attempts: frame.attempts,
-    durationMs: frame.run.now() - frame.startMs,
-  }
+  const { usage, steps, spanId, attempts, run, startMs } = frame
+  return { outcome, usage, steps, spanId, attempts, durationMs: run.now() - startMs }
 }
 
-/** Counts what was done, as if it had just been; its span was told when it was. */
-function recall(frame: Frame, entry: JournalEntry): void {
-  const { outcome, durationMs } = entry
-  frame.recall(entry)
+function outputOf({ outcome }: JournalEntry): unknown {
+  if (outcome.status === 'completed') return outcome.output
+  throw new StepFailure('failed', outcome.error, outcome.path, outcome.related)
+}
+
+function recordRecalled(frame: Frame, { outcome, durationMs }: JournalEntry): void {
   if (frame.depth !== 1 || !isStepKind(frame.kind)) return
   const error = outcome.status === 'failed' ? outcome.error : undefined
-  recordResult(frame, frame.kind satisfies StepKind, { status: outcome.status, error }, durationMs)
+  recordResult(frame, frame.kind, { status: outcome.status, error }, durationMs)
 }

@@ -3,7 +3,7 @@ import {
   attributeNames,
   type Attributes,
   type CaptureMode,
-  type ErrorInfo,
+  type FallbackEvent,
   type JsonValue,
   noUsage,
   type PauseEvent,
@@ -13,7 +13,6 @@ import {
   type PreStepEvent,
   type ResumeEvent,
   type RunTotals,
-  type SpanEvent,
   type SpanUpdateEvent,
   type StepFailureEvent,
   type UsageEvent,
@@ -22,6 +21,7 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { DescribedErrors, exceptionEvent } from './described-errors.ts'
 import { modelAttributes } from './model-attributes.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
@@ -51,7 +51,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly open = new Map<string, OpenSpan>()
   private seq = 0
   private failedPath: string | undefined
-  private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
+  private readonly errors: DescribedErrors
   private ending: RunEnding | undefined
 
   constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
@@ -61,6 +61,7 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.rootSpanId = event.spanId
     this.startTimeUs = event.timeUs
     this.capture = new Capture(captureOptions, this.losses)
+    this.errors = new DescribedErrors(this.capture)
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
     const { plannedSteps } = event
@@ -131,20 +132,30 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.totals.retries += 1
   }
 
+  /** What a fallback stands in for: its step may well complete. */
+  noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
+    this.queue.add(span)
+  }
+
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
   noteFailure(event: StepFailureEvent): void {
     if (event.parentSpanId === this.rootSpanId) this.failedPath = this.capture.text(event.path, longestPath)
   }
 
   finish(event: PostRunEvent): void {
+    const { status, durationNs, error } = event
+    const failure = event.result?.error
+    if ((failure?.related?.length ?? 0) > 0) this.errors.addRelated(error, failure)
     // Of a paused run, what is open stays so.
-    if (event.status !== 'paused') this.closeAll(event)
-    const { status, durationNs } = event
+    if (status !== 'paused') this.closeAll(event)
     this.ending = {
       status,
       durationNs,
-      error: this.errorOf(event),
-      failedPath: status === 'failed' ? this.failedPath : undefined,
+      error: this.errors.of(event),
+      failedPath: status === 'failed' && failure?.code !== 'run_timeout' ? this.failedPath : undefined,
     }
     this.queue.add(this)
   }
@@ -199,7 +210,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
     const { status, durationNs } = event
-    const error = this.errorOf(event)
+    const error = this.errors.of(event)
     if (status === 'failed' && error !== undefined) {
       this.totals.failedSpans += 1
       span.set({ [attributeNames.errorType]: error.type })
@@ -225,20 +236,7 @@ export class RunRecording implements QueueItem, SpanOwner {
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
   }
-
-  /** A failure travels up through many spans unchanged: it is described once. */
-  private errorOf({ status, error }: Pick<EndOfSpan, 'status' | 'error'>): ErrorInfo | undefined {
-    if (status !== 'failed' && error === undefined) return undefined
-    if (this.lastError?.thrown !== error || this.lastError === undefined) {
-      this.lastError = { thrown: error, info: this.capture.error(error) }
-    }
-    return this.lastError.info
-  }
 }
 
 /** What an ended span and an ended run have in common. */
 type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationNs' | 'output' | 'error'>
-
-function exceptionEvent({ type, message }: ErrorInfo, timeUs: number): SpanEvent {
-  return { name: 'exception', timeUs, attributes: { 'exception.type': type, 'exception.message': message } }
-}
