@@ -112,7 +112,7 @@ describe('what was opened is closed', () => {
     expect(endedMs).toBe(30)
   })
 
-  test('what closing throws does not replace why it was closed', async () => {
+  test('what closing throws does not replace why it was closed, but is kept beside it', async () => {
     const diary = new Diary()
     const untidy = async (_: number, { signal }: StepContext): Promise<number> => {
       await diary.runtime.sleep(500, { signal })
@@ -120,6 +120,7 @@ describe('what was opened is closed', () => {
     }
     const { result, trace } = await diary.run(start.step('it', untidy), 4, { signal: diary.cancelAt(10, why) })
     expect(result).toMatchObject({ status: 'cancelled', error: { cause: why } })
+    expect(result.error?.related.map(({ cause }) => (cause as Error).message)).toEqual(['cannot close'])
     expect(trace.span('it')).toMatchObject({ status: 'cancelled', error: why })
   })
 
