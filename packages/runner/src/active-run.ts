@@ -14,6 +14,7 @@ import type { Frame } from './frame.ts'
 import { callHooks, HookBus, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import { type Price, Pricing } from './pricing.ts'
 import type { RunJournal } from './journal/run-journal.ts'
+import { Turns } from './turns.ts'
 
 /** A step that waits for an answer. */
 export interface WaitingPause {
@@ -75,6 +76,7 @@ export class ActiveRun {
   /** Sources that can be read once and have been. */
   readonly usedUp: WeakSet<object> = new WeakSet()
   readonly stepResults: StepResult[] = []
+  readonly turns: Turns
   readonly journal: RunJournal | undefined
   /** What has been found waiting for an answer. */
   readonly waiting: WaitingPause[] = []
@@ -119,6 +121,7 @@ export class ActiveRun {
     this.startUs = earlier.startTimeUs
     // The same line of time as before the pause; a wall clock that was set back cannot make it run backwards.
     this.startMs = nowMs - Math.max(0, nowUs - earlier.startTimeUs) / 1_000
+    this.turns = new Turns(start.runtime, nowMs)
     this.spans = earlier.spans
     this.spanBase = earlier.spanBase
     this.spanPrefix = this.spanBase.slice(0, 8)
