@@ -6,15 +6,16 @@ export { describePipeline } from './inspect/describe-pipeline.ts'
 export { hashPipeline } from './inspect/hash-pipeline.ts'
 export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
 export { checkName, joinPath } from './names.ts'
-export { Pipeline, pipeline } from './pipeline.ts'
+export { Pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
+export { pipeline } from './start-pipeline.ts'
 export { cached } from './steps/cached.ts'
 export { step } from './steps/task.ts'
 export { addUsage, noUsage, sumUsage } from './usage.ts'
 export { webRuntime } from './web-runtime.ts'
 
 export type { LoopEndReason } from './attribute-names.ts'
-export type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
+export type { EmptyEnv, Env, FreshName, NoKeys, StartEnv, WithName } from './env.ts'
 export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
   ChunkEvent,
@@ -37,8 +38,9 @@ export type { PipelineDescription, StepDescription } from './inspect/describe-pi
 export type { StepRole } from './inspect/step-anatomy.ts'
 export type { Journal, JournalEntry } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export type { Chain, ChainOutput } from './chain.ts'
+export type { Chain, ChainEnv, ChainOutput } from './chain.ts'
 export type { OnError, Outcome } from './outcome.ts'
+export type { FreshResources, OpenContext, Opened, Opener, Openers, WithResources } from './resources.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
 export type { RunResult, StepResult } from './run-result.ts'
 export type { Runtime, SleepOptions } from './runtime.ts'
@@ -57,16 +59,18 @@ export type {
   ValueInfo,
 } from './span.ts'
 export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
-export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
+export type { Attributes, LogLevel, SpanScope, StatePatch, StepContext } from './step-context.ts'
 export type {
   BranchNode,
   CachePolicy,
   CaptureMode,
+  ForkMerge,
   LoopCondition,
   LoopNode,
   MapNode,
   ParallelNode,
   PipelineNode,
+  ResourceSlot,
   RouteNode,
   SleepNode,
   Slot,
@@ -77,9 +81,22 @@ export type {
   TapNode,
   TaskNode,
 } from './step-node.ts'
-export type { InputOf, ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
+export type {
+  AnyStep,
+  ContextOf,
+  Fitting,
+  InputOf,
+  ItemOf,
+  OutputOf,
+  Runnable,
+  Step,
+  StepFunction,
+  StepOptions,
+  Typed,
+} from './step-types.ts'
 export type { BranchKey, Cases, IfClosed } from './steps/branch.ts'
 export type { CacheEntry, CacheOptions, CacheStore } from './steps/cached.ts'
+export type { ForkOptions } from './steps/fork.ts'
 export type { LoopOptions } from './steps/loop.ts'
 export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
@@ -87,4 +104,5 @@ export type { Choice, RouteOutput } from './steps/route.ts'
 export type { Chunks, StreamOptions } from './steps/stream.ts'
 export type { PassingOptions } from './steps/tap.ts'
 export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
+export type { InsideOf, Needing, NeededResources, NeedsOf, Surroundings } from './surroundings.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Pipeline, pipeline } from './pipeline.ts'
+import { Pipeline } from './pipeline.ts'
+import { pipeline } from './start-pipeline.ts'
 import type { StepNode } from './step-node.ts'
 import { noPolicy } from './steps/no-policy.ts'
 import { step } from './steps/task.ts'

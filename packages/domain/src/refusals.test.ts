@@ -325,13 +325,13 @@ describe('options', () => {
       'unknown on a parallel',
       () => x.parallel('p', { add }, { until: code }),
       'x/p',
-      `step "x/p": expected options among ${policy}, concurrency, onError, quorum, given string "until"`,
+      `step "x/p": expected options among ${policy}, concurrency, onError, quorum, merge, given string "until"`,
     ],
     [
       'unknown on a map',
       () => x.map('m', code, { limit: 5 }),
       'x/m',
-      `step "x/m": expected options among ${policy}, concurrency, onError, given string "limit"`,
+      `step "x/m": expected options among ${policy}, concurrency, onError, merge, given string "limit"`,
     ],
     [
       'unknown on a branch',

@@ -17,19 +17,21 @@ export interface StepResult {
   readonly error: unknown
 }
 
-interface ResultBase {
+interface ResultBase<State extends object> {
   readonly runId: string
   readonly traceId: string
   /** The top-level steps in order; those that were not reached are `skipped`. */
   readonly steps: readonly StepResult[]
   readonly usage: UsageTotals
   readonly durationMs: number
+  /** The shared state at the end: what the steps that completed made of it. */
+  readonly state: Readonly<State>
 }
 
 /** How a run ended. Every member has every key, so `result.output` can be read without asking for the status first. */
-export type RunResult<Out> =
-  | (ResultBase & { readonly status: 'completed'; readonly output: Out; readonly error: undefined })
-  | (ResultBase & {
+export type RunResult<Out, State extends object = object> =
+  | (ResultBase<State> & { readonly status: 'completed'; readonly output: Out; readonly error: undefined })
+  | (ResultBase<State> & {
       readonly status: 'failed' | 'cancelled'
       readonly output: undefined
       /** Says which step and why; `path` names it and `cause` is what it threw. */

@@ -1,3 +1,4 @@
+import type { NoKeys } from './env.ts'
 import type { JsonValue } from './json.ts'
 import type { ModelUsage } from './usage.ts'
 
@@ -23,8 +24,14 @@ export interface SpanScope {
   span<T>(name: string, work: (span: SpanScope) => T | Promise<T>): Promise<T>
 }
 
-/** What a step is given beside its input. */
-export interface StepContext extends SpanScope {
+/** What can be changed in a state: some of its keys; in one without keys, nothing. */
+export type StatePatch<State extends object> = [keyof State] extends [never] ? Record<string, never> : Partial<State>
+
+/**
+ * What a step is given beside its input. A step that needs a shared state or live resources around it names their types:
+ * `step('note', (n: number, ctx: StepContext<{ seen: number[] }>) => …)`.
+ */
+export interface StepContext<State extends object = NoKeys, Resources extends object = NoKeys> extends SpanScope {
   /** Aborts when the run is cancelled, this attempt times out, or a sibling in a parallel or map fails. */
   readonly signal: AbortSignal
   /** Which try this is, counted from 1. */
@@ -34,6 +41,20 @@ export interface StepContext extends SpanScope {
   readonly path: string
   /** The same for every try of this step in this run and different for any other: a key for requests that must not be repeated. */
   readonly idempotencyKey: string
+  /**
+   * The shared state of the run as it is now: a frozen shallow copy. A branch of a parallel or route and an element of a map
+   * see a fork of their own.
+   */
+  readonly state: Readonly<State>
+  /**
+   * Merges the own keys of `patch` into the shared state; `undefined` is a value as any other. The steps after this one see
+   * it once this one has completed: a try that fails leaves no trace. Once the step has ended, nothing is changed.
+   *
+   * @throws {@link FlujoError} `invalid_state` for something that is no plain object
+   */
+  readonly setState: (patch: StatePatch<State>) => void
+  /** What the pipelines around opened with `using`, by name. */
+  readonly resources: Readonly<Resources>
   /** One sentence about the result, or why there is none. */
   feedback(text: string): void
 }

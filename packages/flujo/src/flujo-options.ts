@@ -37,6 +37,7 @@ const expectations: {
   hooks: ['a list of functions', Array.isArray],
   onHookError: ['a function', isFunction],
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  disposeMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   runtime: ['a Runtime', isObject],
 }
 

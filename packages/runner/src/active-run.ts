@@ -3,6 +3,8 @@ import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import type { HookBus } from './hook-bus.ts'
+import type { GivenResources } from './live-resources.ts'
+import { noState, type State } from './state.ts'
 
 /** What a run is started with. */
 export interface RunStart {
@@ -10,6 +12,10 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly disposeMs: number
+  readonly state: State | undefined
+  /** Ready-made, instead of what the pipeline would open itself. */
+  readonly resources: GivenResources | undefined
   /** Of all runs of the runner. */
   readonly inFlight: InFlight
   /** Of the runner, then of this run. */
@@ -25,6 +31,9 @@ export class ActiveRun {
   readonly epoch = 1
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly disposeMs: number
+  readonly startState: State
+  readonly givenResources: GivenResources | undefined
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
@@ -43,6 +52,9 @@ export class ActiveRun {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
+    this.disposeMs = start.disposeMs
+    this.startState = start.state ?? noState
+    this.givenResources = start.resources
     this.inFlight = start.inFlight
     this.buses = start.buses
     this.traceId =

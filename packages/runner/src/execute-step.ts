@@ -4,6 +4,7 @@ import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { closeResources } from './live-resources.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
 import { closeSpan, openSpan } from './span-events.ts'
 
@@ -25,13 +26,17 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
+    if (frame.resources !== parent.resources) await closeResources(frame)
     if (frame.closed) throw StepFailure.cancelled(frame)
+    if (slot?.forked === undefined) parent.state = frame.state
+    else slot.forked(frame.state)
     const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
     if (closed !== undefined) await closed
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
+    if (frame.resources !== parent.resources) await closeResources(frame)
     await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     // A tap observes: that it failed is told, and the value goes on.
     if (node.kind === 'tap' && status === 'failed') return input

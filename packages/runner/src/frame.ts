@@ -10,6 +10,8 @@ import {
 } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
 import type { CancelScope } from './cancel-scope.ts'
+import type { LiveResources } from './live-resources.ts'
+import type { State } from './state.ts'
 
 /** What a frame is opened with. */
 export interface FrameStart {
@@ -49,6 +51,10 @@ export class Frame {
   openedAfter: Frame | undefined
   /** The user's own spans just below that have not ended. */
   userSpans: Set<Frame> | undefined
+  /** The shared state as this span sees it. What completes hands it to the span around; what fails does not. */
+  state: State
+  /** The resources that are open here, those of the spans around included; `undefined` where there are none. */
+  resources: LiveResources | undefined
   /** What was used here and below. */
   usage: UsageTotals = noUsage
   private readonly index: number
@@ -67,6 +73,8 @@ export class Frame {
     this.capture = start.capture ?? parent?.capture
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
+    this.state = parent === undefined ? run.startState : parent.state
+    this.resources = parent?.resources
     this.startMs = parent?.lastEndMs ?? run.startMs
     this.lastEndMs = this.startMs
   }

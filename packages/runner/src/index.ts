@@ -3,7 +3,14 @@ export { HookBus } from './hook-bus.ts'
 export { Runner } from './runner.ts'
 
 export type { HookErrorListener } from './hook-bus.ts'
-export type { RunnerOptions, RunOptions } from './run-options.ts'
+export type {
+  CommonRunOptions,
+  ResourcesOption,
+  RunArguments,
+  RunnerOptions,
+  RunOptions,
+  StateOption,
+} from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
   Hook,
@@ -13,6 +20,7 @@ export type {
   Journal,
   JournalEntry,
   ModelUsage,
+  OpenContext,
   RetryPolicy,
   RunResult,
   Runtime,

@@ -33,7 +33,7 @@ describe('a runner refuses', () => {
     [
       'an unknown option',
       { hook: [] },
-      'expected options among hooks, onHookError, graceMs, runtime, given string "hook"',
+      'expected options among hooks, onHookError, graceMs, disposeMs, runtime, given string "hook"',
     ],
     ['hooks that are no list', { hooks: () => {} }, 'expected hooks to be a list of functions'],
     ['a hook that is no function', { hooks: [1] }, 'expected hooks to be a list of functions'],

@@ -10,6 +10,7 @@ import { CancelScope } from './cancel-scope.ts'
 import type { ExecuteStep } from './executor.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { closeResources } from './live-resources.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
 import { runInScope } from './time-limit.ts'
 
@@ -29,11 +30,14 @@ export async function applyPolicy(
   execute: ExecuteStep,
 ): Promise<unknown> {
   const { retry, fallback } = node.policy
+  const { state } = frame
   try {
     if (retry === undefined) return await limited(node, input, frame, runOnce)
     return await tries(node, input, frame, retry, runOnce)
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
+    frame.state = state
+    await closeResources(frame)
     if (fallback === undefined || failure.status === 'cancelled' || frame.scope.aborted) throw failure
     frame.fact(attributeNames.fallbackUsed, true)
     await tell(frame, { event: 'on_fallback', error: failure.error })
@@ -98,10 +102,13 @@ async function tryOnce(
   await openSpan(frame, undefined, 'none', attributes)
   try {
     const output = await limited(node, input, frame, runOnce)
+    await closeResources(frame)
+    step.state = frame.state
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
+    await closeResources(frame)
     await closeSpan(frame, {
       status: failure.status,
       output: undefined,

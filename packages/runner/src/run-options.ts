@@ -1,5 +1,14 @@
-import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import {
+  describeValue,
+  type Env,
+  FlujoError,
+  type Hook,
+  type NeededResources,
+  type Runtime,
+  webRuntime,
+} from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
+import { isPlainObject } from './state.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
 export interface RunnerOptions {
@@ -9,12 +18,34 @@ export interface RunnerOptions {
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
+  /** How long the resources of a pipeline are given to be disposed, all together, in milliseconds. Default 1,000; 0 is allowed. */
+  readonly disposeMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
 }
 
-/** How one run goes. */
-export interface RunOptions {
+/** How one run of a pipeline with the bag `E` goes. */
+export type RunOptions<E extends Env = Env> = CommonRunOptions & StateOption<E['state']> & ResourcesOption<E>
+
+/** The options of a run, which may be left out unless the pipeline needs something of them. */
+export type RunArguments<E extends Env = Env> =
+  Record<never, never> extends RunOptions<E> ? [options?: RunOptions<E>] : [options: RunOptions<E>]
+
+/** What the shared state starts with; it is copied and never changed. May be left out where no key is required. */
+export type StateOption<State extends object> =
+  Record<never, never> extends State ? { readonly state?: State | undefined } : { readonly state: State }
+
+/**
+ * Ready-made objects, such as a fake in a test, in the place of those that the pipeline would open; they are not disposed.
+ * What the pipeline needs and does not open has to be given.
+ */
+export type ResourcesOption<E extends Env> =
+  Record<never, never> extends NeededResources<E>
+    ? { readonly resources?: Partial<E['resources']> | undefined }
+    : { readonly resources: NeededResources<E> & Partial<E['resources']> }
+
+/** Options of a run of any pipeline. */
+export interface CommonRunOptions {
   /** An id of the caller's own: a letter or digit, then up to 127 of letters, digits, `_`, `.`, `:` and `-`. Default: 32 random hex digits. */
   readonly runId?: string | undefined
   /** Cancels the run when it aborts. */
@@ -25,8 +56,21 @@ export interface RunOptions {
   readonly graceMs?: number | undefined
 }
 
-export const runnerOptionNames: readonly (keyof RunnerOptions)[] = ['hooks', 'onHookError', 'graceMs', 'runtime']
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs']
+export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
+  'hooks',
+  'onHookError',
+  'graceMs',
+  'disposeMs',
+  'runtime',
+]
+export const runOptionNames: readonly (keyof RunOptions)[] = [
+  'runId',
+  'signal',
+  'hooks',
+  'graceMs',
+  'state',
+  'resources',
+]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -40,16 +84,26 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   if (typeof options !== 'object' || options === null) throw invalid(where, 'options to be an object', options)
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined) throw invalid(where, `options among ${known.join(', ')}`, unknown)
-  const { hooks, graceMs } = options as RunOptions
+  const { hooks, graceMs, state, resources } = options as RunOptions
   if (hooks !== undefined && !(Array.isArray(hooks) && hooks.every((hook) => typeof hook === 'function'))) {
     throw invalid(where, 'hooks to be a list of functions', hooks)
   }
-  if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs < Infinity)) {
-    throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
-  }
+  checkMilliseconds(where, 'graceMs', graceMs)
+  checkMilliseconds(where, 'disposeMs', (options as RunnerOptions).disposeMs)
+  checkPlainObject(where, 'state', state)
+  checkPlainObject(where, 'resources', resources)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
   checkRuntime(where, (options as RunnerOptions).runtime)
+}
+
+function checkMilliseconds(where: string, option: string, ms: unknown): void {
+  if (ms === undefined || (typeof ms === 'number' && ms >= 0 && ms < Infinity)) return
+  throw invalid(where, `${option} to be a number of milliseconds, 0 or more`, ms)
+}
+
+function checkPlainObject(where: string, option: string, value: unknown): void {
+  if (value !== undefined && !isPlainObject(value)) throw invalid(where, `${option} to be a plain object`, value)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

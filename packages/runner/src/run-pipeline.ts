@@ -3,6 +3,7 @@ import type { ActiveRun } from './active-run.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { closeResources, LiveResources } from './live-resources.ts'
 import { skipSteps } from './skipped.ts'
 import { identityOf } from './span-events.ts'
 import { runInScope } from './time-limit.ts'
@@ -15,6 +16,7 @@ export async function runPipeline(
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
+  if (run.givenResources !== undefined) root.resources = new LiveResources(undefined, run.givenResources.values)
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {
@@ -48,6 +50,7 @@ function cancelOn(signal: AbortSignal | undefined, run: ActiveRun): () => void {
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
+  await closeResources(root)
   root.closed = true
   await root.settle()
   // Where a step was abandoned, its pipeline had no chance to say what it did not reach.
@@ -92,6 +95,7 @@ function resultOf(
     traceId: run.traceId,
     steps: run.stepResults,
     usage: root.usage,
+    state: root.state,
     durationMs: endMs - root.startMs,
   }
   if (failure === undefined) return { ...base, status: 'completed', output, error: undefined }

@@ -2,10 +2,11 @@ import {
   describeValue,
   FlujoError,
   type Hook,
+  type AnyStep,
+  type Env,
   type PipelineNode,
   type Runtime,
   type RunResult,
-  type Step,
   type StepNode,
   webRuntime,
 } from '@flujo/domain'
@@ -18,12 +19,14 @@ import {
   checkRunId,
   type RunnerOptions,
   runnerOptionNames,
+  type RunArguments,
   type RunOptions,
   runOptionNames,
 } from './run-options.ts'
 import { hasPolicy } from './policy.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { type RunStream, streamOf } from './run-stream.ts'
+import { stateOf } from './state.ts'
 
 /**
  * Runs a pipeline, as often and as many times at once as you like, and tells its hooks what happens.
@@ -33,15 +36,18 @@ import { type RunStream, streamOf } from './run-stream.ts'
  * const result = await runner.run('some text')
  * if (result.status === 'completed') console.log(result.output)
  */
-export class Runner<In, Out> {
+export class Runner<In, Out, E extends Env = Env> {
   /**
    * Hooks of all runs of this runner; may be added and removed at any time. While there are none the clock is hardly read:
    * a span that opened unheard is timed from the last moment before it that was.
    */
   readonly hooks: HookBus = new HookBus()
   private readonly pipeline: PipelineNode
+  /** Whose openers the resources of a run replace. */
+  private readonly given: object
   private readonly runtime: Runtime
   private readonly graceMs: number
+  private readonly disposeMs: number
   private readonly onHookError: HookErrorListener
   private readonly inFlight: InFlight = new InFlight()
   private readonly underWay: Set<string> = new Set()
@@ -50,12 +56,14 @@ export class Runner<In, Out> {
    * @throws {@link FlujoError} `invalid_pipeline` for a pipeline without steps, `invalid_options` for unknown or
    * unusable options
    */
-  constructor(pipeline: Step<In, Out>, options: RunnerOptions = {}) {
+  constructor(pipeline: AnyStep<In, Out, E>, options: RunnerOptions = {}) {
     checkOptions(options, runnerOptionNames, 'new Runner')
-    const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, runtime = webRuntime } = options
+    const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, disposeMs = 1_000, runtime = webRuntime } = options
     this.pipeline = asPipeline(pipeline)
+    this.given = pipeline
     this.runtime = runtime
     this.graceMs = graceMs
+    this.disposeMs = disposeMs
     this.onHookError = onHookError
     for (const hook of hooks) this.hooks.onAny(hook)
   }
@@ -65,7 +73,7 @@ export class Runner<In, Out> {
    *
    * @throws {@link FlujoError} `invalid_options`, `invalid_run_id`, `run_id_in_use`: the run was not started
    */
-  async run(input: In, options: RunOptions = {}): Promise<RunResult<Out>> {
+  async run(input: In, ...[options]: RunArguments<E>): Promise<RunResult<Out, E['state']>> {
     return this.start(input, options).result
   }
 
@@ -74,8 +82,8 @@ export class Runner<In, Out> {
    *
    * @throws the error of a run that failed or was cancelled: a {@link FlujoError} with `path` and `cause`
    */
-  async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
-    const result = await this.run(input, options)
+  async runOrThrow(input: In, ...options: RunArguments<E>): Promise<Out> {
+    const result = await this.run(input, ...options)
     if (result.status === 'completed') return result.output
     throw result.error
   }
@@ -86,12 +94,12 @@ export class Runner<In, Out> {
    * @example
    * for await (const event of runner.stream(input)) if (event.event === 'post_step') console.log(event.name)
    */
-  stream(input: In, options: RunOptions = {}): RunStream<Out> {
+  stream(input: In, ...[options]: RunArguments<E>): RunStream<Out, E['state']> {
     return streamOf((hook) => {
       try {
         return this.start(input, options, hook)
       } catch (error) {
-        const result = Promise.reject<RunResult<Out>>(error)
+        const result = Promise.reject<RunResult<Out, E['state']>>(error)
         result.catch(() => {})
         return { result, cancel: () => {} }
       }
@@ -100,11 +108,11 @@ export class Runner<In, Out> {
 
   private start(
     input: In,
-    options: RunOptions,
+    options: RunOptions = {},
     reader?: Hook,
-  ): { result: Promise<RunResult<Out>>; cancel: () => void } {
+  ): { result: Promise<RunResult<Out, E['state']>>; cancel: () => void } {
     checkOptions(options, runOptionNames, 'run')
-    const { signal, hooks = [], graceMs = this.graceMs } = options
+    const { signal, hooks = [], graceMs = this.graceMs, state, resources } = options as RunOptions
     const runId = options.runId === undefined ? this.runtime.newId(16) : checkRunId(options.runId)
     if (this.underWay.has(runId)) {
       throw new FlujoError(
@@ -119,12 +127,17 @@ export class Runner<In, Out> {
       runId,
       runtime: this.runtime,
       graceMs,
+      disposeMs: this.disposeMs,
+      state: state === undefined ? undefined : stateOf({ ...state }),
+      resources: resources === undefined ? undefined : { owner: this.given, values: { ...resources } },
       inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
       onHookError: this.onHookError,
     })
     this.underWay.add(runId)
-    const result = runPipeline(run, input, signal).finally(() => this.underWay.delete(runId)) as Promise<RunResult<Out>>
+    const result = runPipeline(run, input, signal).finally(() => this.underWay.delete(runId)) as Promise<
+      RunResult<Out, E['state']>
+    >
     const cancel = (): void => run.scope.abort(new FlujoError('cancelled', 'the reader left the stream'))
     return { result, cancel }
   }

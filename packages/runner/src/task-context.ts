@@ -8,8 +8,10 @@ import {
 } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
+import type { ResourceValues } from './live-resources.ts'
 import { Frame } from './frame.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
+import { changeState, noState, type State } from './state.ts'
 
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
 class FrameScope implements SpanScope {
@@ -22,12 +24,12 @@ class FrameScope implements SpanScope {
   }
 
   /** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
-  get #over(): boolean {
+  get over(): boolean {
     return this.#frame.closed || this.#scope.closed
   }
 
   #tell(saying: Saying): void {
-    if (!this.#over) tell(this.#frame, saying)
+    if (!this.over) tell(this.#frame, saying)
   }
 
   get set(): SpanScope['set'] {
@@ -55,14 +57,14 @@ class FrameScope implements SpanScope {
 
   get usage(): SpanScope['usage'] {
     return (usage) => {
-      if (!this.#over) reportUsage(this.#frame, usage)
+      if (!this.over) reportUsage(this.#frame, usage)
     }
   }
 
   get span(): SpanScope['span'] {
     return async (name, work) => {
       const frame = new Frame(this.#frame.run, this.#frame, { name: String(name), kind: 'custom', scope: this.#scope })
-      if (!this.#over) return runUserSpan(frame, work)
+      if (!this.over) return runUserSpan(frame, work)
       frame.closed = true
       return work(new FrameScope(frame))
     }
@@ -99,6 +101,20 @@ export class TaskContext extends FrameScope implements StepContext {
 
   get idempotencyKey(): string {
     return `${this.#frame.run.runId}:${this.#frame.key}`
+  }
+
+  get state(): State {
+    return this.#frame.state
+  }
+
+  get setState(): (patch: unknown) => void {
+    return (patch) => {
+      if (!this.over) changeState(this.#frame, patch)
+    }
+  }
+
+  get resources(): ResourceValues {
+    return this.#frame.resources?.values ?? noState
   }
 
   get feedback(): StepContext['feedback'] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pipeline } from '../pipeline.ts'
+import { pipeline } from '../start-pipeline.ts'
 import type { StepNode } from '../step-node.ts'
 import type { Step, StepOptions } from '../step-types.ts'
 import { step } from '../steps/task.ts'

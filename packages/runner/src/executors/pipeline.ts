@@ -1,6 +1,7 @@
 import type { PipelineNode } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { openResources } from '../live-resources.ts'
 import { skipSteps } from '../skipped.ts'
 
 /** Runs the steps in order, each on the output of the one before it; what a failure leaves out is told as skipped. */
@@ -10,6 +11,7 @@ export const executePipeline: Executor<PipelineNode> = async (node, input, frame
   let value = input
   let reached = 0
   try {
+    if (node.resources !== undefined) await openResources(node, node.resources, frame)
     for (const step of steps) {
       if (scope.aborted) throw StepFailure.cancelled(frame)
       reached += 1
