@@ -26,16 +26,27 @@ export interface EmptyEnv extends StartEnv<NoKeys, NoKeys> {}
 /** An object of which nothing is known. */
 export type NoKeys = Record<never, never>
 
-/** `E` with one more step name; a name that is only known as `string` is not remembered. */
+/**
+ * `E` with one more step name; a name that is only known as `string` is not remembered. The members are inferred, not
+ * looked up: the compiler then resolves them at each step, and not all at once at the end of a long chain.
+ */
 export type WithName<E extends Env, Name extends string> = string extends Name
   ? E
-  : {
-      readonly state: E['state']
-      readonly names: E['names'] | Name
-      readonly pauses: E['pauses']
-      readonly resources: E['resources']
-      readonly opens: E['opens']
-    }
+  : E extends {
+        readonly state: infer State extends object
+        readonly names: infer Names extends string
+        readonly pauses: infer Pauses extends object
+        readonly resources: infer Resources extends object
+        readonly opens: infer Opens extends string
+      }
+    ? {
+        readonly state: State
+        readonly names: Names | Name
+        readonly pauses: Pauses
+        readonly resources: Resources
+        readonly opens: Opens
+      }
+    : never
 
 /**
  * `Name`, or, where `E` has it already, a type that says so in the compiler's message. A bag whose names are only known

@@ -18,13 +18,16 @@ export interface GivenResources {
 
 /** What one pipeline has open, and what is open around it. */
 export class LiveResources {
+  /** In whose span they were opened; `undefined` for those that were given. */
+  readonly owner: Frame | undefined
   readonly outer: LiveResources | undefined
   private seen: ResourceValues
   private readonly owned: { readonly name: string; readonly value: unknown }[] = []
   /** Code that nobody waits for any more and that still runs. */
   private readonly abandoned: Set<Promise<unknown>> = new Set()
 
-  constructor(outer: LiveResources | undefined, given: ResourceValues = {}) {
+  constructor(owner: Frame | undefined, outer: LiveResources | undefined, given: ResourceValues = {}) {
+    this.owner = owner
     this.outer = outer
     this.seen = Object.freeze({ ...outer?.seen, ...given })
   }
@@ -52,7 +55,8 @@ export class LiveResources {
   /** Disposes in reverse order; in the background where code that was abandoned still runs. Never rejects. */
   async close(frame: Frame): Promise<void> {
     if (this.abandoned.size === 0) return this.dispose(frame)
-    this.outer?.keepUntil(this.closeLater(frame))
+    const closed = this.closeLater(frame)
+    this.outer?.keepUntil(closed)
   }
 
   private async closeLater(frame: Frame): Promise<void> {
@@ -61,20 +65,45 @@ export class LiveResources {
   }
 
   private async dispose(frame: Frame): Promise<void> {
-    const { runtime, disposeMs } = frame.run
-    const timer = new CancelScope()
-    let timeIsUp: Promise<string> | undefined
+    const limit = new DisposalLimit(frame)
     for (let last = this.owned.pop(); last !== undefined; last = this.owned.pop()) {
-      const { name, value } = last
-      const disposal = disposerOf(value)
-      if (disposal === undefined) continue
-      timeIsUp ??= runtime
-        .sleep(disposeMs, { signal: timer.signal })
-        .then(() => `it took longer than disposeMs of ${disposeMs} ms, and is waited for no longer`)
-      const problem = await Promise.race([problemOf(disposal), timeIsUp])
-      if (problem !== undefined) tellProblem(frame, name, problem)
+      const disposal = disposerOf(last.value)
+      if (disposal !== undefined) await limit.waitFor(last.name, problemOf(disposal))
     }
-    timer.abort(undefined)
+    limit.end()
+  }
+}
+
+/** Waits for all disposals of a pipeline together no longer than `disposeMs`. */
+class DisposalLimit {
+  private readonly frame: Frame
+  private readonly timer = new CancelScope()
+  private timeIsUp: Promise<string> | undefined
+  private isUp = false
+
+  constructor(frame: Frame) {
+    this.frame = frame
+  }
+
+  /** @param disposal gives what went wrong; never rejects */
+  async waitFor(name: string, disposal: Promise<string | undefined>): Promise<void> {
+    const tell = (problem: string | undefined): void => {
+      if (problem !== undefined) tellProblem(this.frame, name, problem)
+    }
+    if (this.isUp) return void disposal.then(tell)
+    this.timeIsUp ??= this.start()
+    tell(await Promise.race([disposal, this.timeIsUp]))
+  }
+
+  end(): void {
+    this.timer.abort(undefined)
+  }
+
+  private async start(): Promise<string> {
+    const { runtime, disposeMs } = this.frame.run
+    await runtime.sleep(disposeMs, { signal: this.timer.signal })
+    this.isUp = true
+    return `it took longer than disposeMs of ${disposeMs} ms, and is waited for no longer`
   }
 }
 
@@ -87,7 +116,7 @@ export class LiveResources {
 export async function openResources(node: PipelineNode, slots: readonly ResourceSlot[], frame: Frame): Promise<void> {
   const { run, scope } = frame
   const given = run.givenResources?.owner === node ? run.givenResources.values : {}
-  const live = new LiveResources(frame.resources, given)
+  const live = new LiveResources(frame, frame.resources, given)
   frame.resources = live
   for (const { name, open } of slots) {
     if (given[name] !== undefined) continue
@@ -111,8 +140,8 @@ export async function openResources(node: PipelineNode, slots: readonly Resource
 
 /** Disposes what was opened in the span of `frame`, and in no other. */
 export async function closeResources(frame: Frame): Promise<void> {
-  const { resources, parent } = frame
-  if (resources === undefined || resources === parent?.resources) return
+  const { resources } = frame
+  if (resources?.owner !== frame) return
   frame.resources = resources.outer
   await resources.close(frame)
 }

@@ -16,7 +16,8 @@ export async function runPipeline(
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
-  if (run.givenResources !== undefined) root.resources = new LiveResources(undefined, run.givenResources.values)
+  if (run.givenResources !== undefined)
+    root.resources = new LiveResources(undefined, undefined, run.givenResources.values)
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {
