@@ -156,7 +156,7 @@ describe('routes, taps and sleeps', () => {
       'a quorum of a route',
       () => x.route('r', code, two, { quorum: 1 }),
       'x/r',
-      'step "x/r": expected options among retry, timeoutMs, fallback, capture, concurrency, given string "quorum"',
+      'step "x/r": expected options among retry, timeoutMs, fallback, capture, concurrency, merge, given string "quorum"',
     ],
     [
       'a tap that is a step',
