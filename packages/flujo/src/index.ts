@@ -5,6 +5,7 @@ export { MemoryStore, TraceManager } from '@flujo/tracing'
 export { Flujo } from './flujo.ts'
 
 export type {
+  AnyStep,
   CaptureMode,
   ErrorInfo,
   FlujoErrorCode,
@@ -14,6 +15,7 @@ export type {
   HookEventOf,
   JsonValue,
   ModelUsage,
+  OpenContext,
   RetryPolicy,
   Run,
   RunResult,

@@ -13,6 +13,7 @@ export type {
 } from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
+  AnyStep,
   Hook,
   HookEvent,
   HookEventName,
