@@ -5,7 +5,7 @@
  * | code | meaning |
  * | --- | --- |
  * | `invalid_pipeline` | a step or pipeline was refused when it was built |
- * | `invalid_options` | an option of a runner, tracer, store or run is not usable |
+ * | `invalid_options` | an option of a runner, tracer, store or run is not usable, or an amount that a step reserves |
  * | `invalid_run_id` | a caller's run id is ill-formed |
  * | `run_id_in_use` | a run with that id is under way |
  * | `step_failed` | the code of a step threw, or a value did not fit the step (`cause` has the original) |
@@ -14,6 +14,7 @@
  * | `step_timeout` | a try took longer than its `timeoutMs`, or all of them longer than the `totalTimeoutMs` |
  * | `idle_timeout` | nothing was heard of a try for its `idleTimeoutMs` |
  * | `run_timeout` | a run took longer than its `timeoutMs` |
+ * | `limit_exceeded` | a run or step used more than its `limits` allow, or a reservation would go above one |
  * | `loop_exhausted` | a loop reached `maxIterations` without meeting its condition |
  * | `quorum_not_reached` | fewer branches of a parallel completed than its `quorum` asks for (`cause` has all failures) |
  * | `no_matching_case` | a branch or route chose a key that has no case |
@@ -43,6 +44,7 @@ export type FlujoErrorCode =
   | 'step_timeout'
   | 'idle_timeout'
   | 'run_timeout'
+  | 'limit_exceeded'
   | 'loop_exhausted'
   | 'quorum_not_reached'
   | 'no_matching_case'

@@ -6,6 +6,7 @@ export { describePipeline } from './inspect/describe-pipeline.ts'
 export { hashPipeline } from './inspect/hash-pipeline.ts'
 export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
 export { walkSteps } from './inspect/walk-steps.ts'
+export { limitsOf } from './limits.ts'
 export { checkName, joinPath } from './names.ts'
 export { NonRetryableError } from './non-retryable-error.ts'
 export { Pipeline } from './pipeline.ts'
@@ -43,6 +44,7 @@ export type { InnerStep, RawOptions, StepRole } from './inspect/step-anatomy.ts'
 export type { VisitedStep } from './inspect/walk-steps.ts'
 export type { Journal, JournalEntry, JournalOutcome } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
+export type { LimitName, Limits } from './limits.ts'
 export type { Chain, ChainOutput } from './chain.ts'
 export type { OnError, Outcome } from './outcome.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
@@ -63,7 +65,7 @@ export type {
   ValueInfo,
 } from './span.ts'
 export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
-export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
+export type { Attributes, LogLevel, Reservation, ReservedAmounts, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
   CachePolicy,

@@ -189,6 +189,21 @@ describe('options of every kind', () => {
     expect(patient.policy.timeoutMs).toBe(50)
   })
 
+  test('limits are kept as they were, those not said left out, on a step of any kind', () => {
+    const limits = { costUsd: 0, tokens: undefined, steps: 3 }
+    const careful = step('a', increase, { limits })
+    limits.steps = 9
+    expect(careful.policy.limits).toEqual({ costUsd: 0, steps: 3 })
+    expect(Object.isFrozen(careful.policy.limits)).toBe(true)
+    expect(start.step(careful, { timeoutMs: 5 }).steps[0]?.policy).toMatchObject({ limits: { steps: 3 }, timeoutMs: 5 })
+    expect(start.step(careful, { limits: { tokens: 5 } }).steps[0]?.policy.limits).toEqual({ tokens: 5 })
+    expect(start.loop('l', increase, { maxIterations: 2, limits }).steps[0]?.policy.limits).toEqual({
+      costUsd: 0,
+      steps: 9,
+    })
+    expect(step('a', increase, { limits: {} }).policy.limits).toBeUndefined()
+  })
+
   test('a nested pipeline with options keeps its steps', () => {
     const inner = pipeline<number>('inner').step(add)
     const [nested] = start.step(inner, { timeoutMs: 5 }).steps

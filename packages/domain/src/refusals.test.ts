@@ -115,7 +115,7 @@ describe('routes, taps and sleeps', () => {
   const modes = `to be 'fail-fast' or 'collect', given string "ignore"`
   const ms = 'to be a number of milliseconds, 0 or more, given'
   const passing =
-    'expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, capture, given string "fallback"'
+    'expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, capture, limits, given string "fallback"'
   eachIsRefused([
     ['a quorum of none', quorum(0), 'x/p', `${range} number 0`],
     ['a quorum that is never reached', quorum(3), 'x/p', `${range} number 3`],
@@ -157,7 +157,7 @@ describe('routes, taps and sleeps', () => {
       'a quorum of a route',
       () => x.route('r', code, two, { quorum: 1 }),
       'x/r',
-      'step "x/r": expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, concurrency, given string "quorum"',
+      'step "x/r": expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits, concurrency, given string "quorum"',
     ],
     [
       'a tap that is a step',
@@ -302,8 +302,37 @@ describe('retry', () => {
   ])
 })
 
+describe('limits', () => {
+  const limits = (given: unknown) => taskWith({ limits: given })
+  const at = (expected: string): string => `step "x/s": expected ${expected}`
+  const dollars = 'limits.costUsd to be a number of US dollars, 0 or more'
+  eachIsRefused([
+    ['no object', limits(5), 'x/s', at('limits to be an object, given number 5')],
+    ['a list', limits([]), 'x/s', at('limits to be an object, given object')],
+    ['null', limits(null), 'x/s', at('limits to be an object, given null')],
+    ['unknown', limits({ cost: 5 }), 'x/s', at('limits among costUsd, tokens, steps, durationMs, given string "cost"')],
+    ['a negative price', limits({ costUsd: -0.1 }), 'x/s', at(`${dollars}, given number -0.1`)],
+    ['an endless price', limits({ costUsd: Infinity }), 'x/s', at(`${dollars}, given number Infinity`)],
+    ['NaN', limits({ tokens: NaN }), 'x/s', at('limits.tokens to be a number, 0 or more, given number NaN')],
+    ['text', limits({ tokens: '5' }), 'x/s', at('limits.tokens to be a number, 0 or more, given string "5"')],
+    ['no step', limits({ steps: 0 }), 'x/s', at('limits.steps to be a whole number of at least 1, given number 0')],
+    [
+      'half a step',
+      limits({ steps: 1.5 }),
+      'x/s',
+      at('limits.steps to be a whole number of at least 1, given number 1.5'),
+    ],
+    [
+      'no time',
+      limits({ durationMs: 0 }),
+      'x/s',
+      at('limits.durationMs to be a number of milliseconds above 0, given number 0'),
+    ],
+  ])
+})
+
 describe('options', () => {
-  const policy = 'retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture'
+  const policy = 'retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits'
   eachIsRefused([
     [
       'unknown on a task',

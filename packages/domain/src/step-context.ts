@@ -24,6 +24,20 @@ export interface SpanScope {
   span<T>(name: string, work: (span: SpanScope) => T | Promise<T>): Promise<T>
 }
 
+/** How much of what is limited a step sets aside; one of them at least, 0 or more. */
+export interface ReservedAmounts {
+  /** US dollars. */
+  readonly costUsd?: number | undefined
+  /** Read and written together. */
+  readonly tokens?: number | undefined
+}
+
+/** An amount that nobody else can use. */
+export interface Reservation extends Disposable {
+  /** Gives back what has not been used; a second time nothing. */
+  release(): void
+}
+
 /** What a step is given beside its input. */
 export interface StepContext extends SpanScope {
   /** Aborts when the run is cancelled, a time limit is reached, or a sibling in a parallel or map fails. */
@@ -35,6 +49,18 @@ export interface StepContext extends SpanScope {
   readonly path: string
   /** The same for every try of this step in this run and different for any other: a key for requests that must not be repeated. */
   readonly idempotencyKey: string
+  /**
+   * Sets an amount aside before it is used: what is used and what anybody has reserved never go above a limit together.
+   * It is held until it is released or this try ends; what this try reports with `usage` is taken from it.
+   *
+   * @throws {@link FlujoError} `limit_exceeded` where a limit around does not have so much left (do with less, or let the
+   * step fail: it is not tried again), `cancelled` where the step has ended, `invalid_options` for an amount that is none
+   * @example
+   * using reserved = ctx.reserve({ costUsd: 0.05 })
+   * const answer = await ask(question)
+   * ctx.usage(answer.usage)
+   */
+  reserve(amounts: ReservedAmounts): Reservation
   /**
    * In a fallback, and in all steps inside it, the failure that it stands in for (of the innermost fallback); elsewhere
    * `undefined`.

@@ -1,3 +1,4 @@
+import type { Limits } from './limits.ts'
 import type { OnError } from './outcome.ts'
 import type { CacheStore } from './steps/cached.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -19,6 +20,8 @@ export interface StepPolicy {
   /** Runs with the same input when all tries have failed. */
   readonly fallback: StepNode | undefined
   readonly capture: CaptureMode | undefined
+  /** Of all tries together, the fallback not included. */
+  readonly limits: Limits | undefined
   /** Around all of that: an output that is known is given at once. */
   readonly cache: CachePolicy | undefined
 }

@@ -1,4 +1,5 @@
 import type { Env } from './env.ts'
+import type { Limits } from './limits.ts'
 import type { StepContext } from './step-context.ts'
 import type { CaptureMode, StepNode } from './step-node.ts'
 import type { RetryPolicy } from './retry-policy.ts'
@@ -39,6 +40,11 @@ export interface StepOptions<In = never, Out = unknown> {
   readonly fallback?: Runnable<In, Out> | undefined
   /** What a trace keeps of the input and output of this step and of those inside it. Default: as around it, at last what the tracer is set to. */
   readonly capture?: CaptureMode | undefined
+  /**
+   * How much all tries together may use, with everything inside; see {@link Limits}. A step that crosses one is not tried
+   * again; its fallback runs outside of them.
+   */
+  readonly limits?: Limits | undefined
 }
 
 /** What a step takes. */

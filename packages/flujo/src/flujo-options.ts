@@ -41,6 +41,8 @@ const expectations: {
   hookTimeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   journal: ['a Journal', isObject],
   runtime: ['a Runtime', isObject],
+  limits: ['an object with limits', isObject],
+  price: ['a function', isFunction],
 }
 
 function isObject(value: unknown): value is object {

@@ -2,6 +2,7 @@ import {
   FlujoError,
   type Hook,
   type HookEvent,
+  type Limits,
   type PauseNode,
   type PipelineNode,
   type Runtime,
@@ -11,6 +12,7 @@ import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
 import type { Frame } from './frame.ts'
 import { callHooks, HookBus, type HookErrorListener, type HookFailures } from './hook-bus.ts'
+import { type Price, Pricing } from './pricing.ts'
 import type { RunJournal } from './journal/run-journal.ts'
 import { Turns } from './turns.ts'
 
@@ -38,6 +40,8 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly price: Price | undefined
   /** `Infinity` where there is no limit. */
   readonly timeoutMs: number
   readonly hookTimeoutMs: number
@@ -63,6 +67,8 @@ export class ActiveRun {
   readonly epoch: number
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly pricing: Pricing | undefined
   readonly timeoutMs: number
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
@@ -100,6 +106,8 @@ export class ActiveRun {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
+    this.limits = start.limits
+    this.pricing = start.price === undefined ? undefined : new Pricing(start.price)
     this.inFlight = start.inFlight
     this.timeoutMs = start.timeoutMs
     this.journal = start.journal

@@ -58,9 +58,10 @@ export async function fromCache(
   }
 }
 
-function keyOf(cache: CachePolicy, input: unknown, { path }: Frame): string {
+function keyOf(cache: CachePolicy, input: unknown, frame: Frame): string {
   const key: unknown = (cache.key as (input: unknown) => unknown)(input)
   if (typeof key === 'string') return key
+  const { path } = frame
   throw new FlujoError(
     'step_failed',
     `step "${path}": expected the key of its cache to be text, given ${describeValue(key)}`,
@@ -110,8 +111,9 @@ async function lead(
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
-    // Whoever waits for what is cancelled or paused asks for itself.
-    const shared: Shared = failure.status === 'failed' ? { status: 'failed', failure } : { status: 'cancelled' }
+    // Whoever waits for what is cancelled or paused asks for itself; and others have other limits around them.
+    const isShared = failure.status === 'failed' && frame.budget?.hasRefused(failure.error) !== true
+    const shared: Shared = isShared ? { status: 'failed', failure } : { status: 'cancelled' }
     if (leaders.get(key)?.frame === frame) end(shared)
     throw thrown
   }

@@ -1,4 +1,5 @@
 import type { StepNode } from '@flujo/domain'
+import type { Budget } from './budget.ts'
 import { fromCache } from './cache.ts'
 import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
@@ -16,6 +17,7 @@ import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
  * earlier epoch is not done again.
  */
 export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
+  if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
   if (parent.scope.aborted) throw StepFailure.cancelled(parent)
   if (parent.depth % stackBreak === stackBreak - 1) await undefined
   const frame = new Frame(parent.run, parent, {
@@ -26,7 +28,7 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   })
   const { journal } = frame.run
   if (journal !== undefined) {
-    return remembered(journal, frame, async () => {
+    return remembered(journal, frame, isWrapper(node, slot) ? 0 : 1, async () => {
       await openJournaled(frame, journal, input, slot?.attributes)
       return runOpen(node, input, frame, slot)
     })
@@ -63,7 +65,7 @@ async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotS
 }
 
 function runInside(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): unknown {
-  if (slot?.kind !== undefined && !fillsSlot(node)) return executeStep(node, input, frame)
+  if (isWrapper(node, slot)) return executeStep(node, input, frame)
   const { cache } = node.policy
   if (cache !== undefined) return fromCache(cache, node.name, input, frame, () => runUncached(node, input, frame))
   return runUncached(node, input, frame)
@@ -74,7 +76,14 @@ function runUncached(node: StepNode, input: unknown, frame: Frame): unknown {
 }
 
 /** A task or a pipeline *is* the item or iteration; a step with a wrapper of its own is a child of it. */
-const fillsSlot = (node: StepNode): boolean => node.kind === 'task' || node.kind === 'pipeline'
+const isWrapper = (node: StepNode, slot: SlotStart | undefined): boolean =>
+  slot?.kind !== undefined && node.kind !== 'task' && node.kind !== 'pipeline'
+
+/** An item or iteration around a step of its own is not counted, but it is not opened for a step that may not start. */
+function countStart(budget: Budget, node: StepNode, slot: SlotStart | undefined): void {
+  if (isWrapper(node, slot)) budget.expectStep()
+  else budget.startStep()
+}
 
 /** The inside of a step, by its kind. */
 export function runKind(node: StepNode, input: unknown, frame: Frame): unknown {

@@ -32,6 +32,7 @@ async function standIn(
   const { run } = frame
   const original = failure.toError()
   run.standsInFor.set(frame, original)
+  frame.budget?.endTry(frame)
   frame.fact(attributeNames.fallbackUsed, true)
   if (run.listened && !frame.recalled) {
     const timeUs = run.timeUs(run.now())

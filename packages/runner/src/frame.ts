@@ -11,6 +11,7 @@ import {
   type UsageTotals,
 } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import type { Budget } from './budget.ts'
 import type { CancelScope } from './cancel-scope.ts'
 
 /** What a frame is opened with. */
@@ -37,6 +38,8 @@ export class Frame {
   readonly home: CancelScope
   /** The scope of what runs inside; another than `home` while a time limit or a group of siblings is set. */
   scope: CancelScope
+  /** The innermost limits around what runs inside. */
+  budget: Budget | undefined
   /** While nobody listens, the last moment before it at which the clock was read for its surroundings. */
   startMs: number
   /** When the last of its children ended whose end was timed; its own start until then. */
@@ -77,6 +80,7 @@ export class Frame {
     this.capture = start.capture ?? parent?.capture
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
+    this.budget = parent?.budget
     this.startMs = parent?.lastEndMs ?? run.startMs
     this.lastEndMs = this.startMs
   }

@@ -4,6 +4,7 @@ export { MemoryJournal } from './journal/memory-journal.ts'
 export { Runner } from './runner.ts'
 
 export type { HookErrorListener } from './hook-bus.ts'
+export type { Price } from './pricing.ts'
 export type { ResumeOptions, RunnerOptions, RunOptions } from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
@@ -14,8 +15,12 @@ export type {
   Journal,
   JournalEntry,
   JournalOutcome,
+  LimitName,
+  Limits,
   ModelUsage,
   PendingPause,
+  Reservation,
+  ReservedAmounts,
   RetryPolicy,
   RunResult,
   Runtime,

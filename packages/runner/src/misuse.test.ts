@@ -50,6 +50,9 @@ describe('a runner refuses', () => {
       { runtime: { newId: () => 'a' } },
       'expected runtime to be a Runtime with the methods',
     ],
+    ['a limit without a meaning', { limits: { steps: 0 } }, 'expected limits.steps to be a whole number of at least 1'],
+    ['an unknown limit', { limits: { money: 1 } }, 'expected limits among costUsd, tokens, steps, durationMs'],
+    ['a price that is no function', { price: { gpt: 1 } }, 'expected price to be a function, given object'],
     ['no object', 7, 'expected options to be an object, given number 7'],
   ])('%s', (_, options, says) => {
     expect(() => new Runner(one, options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
@@ -64,6 +67,8 @@ describe('a run is refused, and does not start, with', () => {
     ['another one', { hookTimeoutMs: 5 }, 'invalid_options'],
     ['no time', { timeoutMs: 0 }, 'invalid_options'],
     ['a signal that is none', { signal: {} }, 'invalid_options'],
+    ['a limit without a meaning', { limits: { durationMs: 0 } }, 'invalid_options'],
+    ['a price, which is of the runner', { price: () => 1 }, 'invalid_options'],
     ['null', null, 'invalid_options'],
     ['an empty id', { runId: '' }, 'invalid_run_id'],
     ['an id with a slash', { runId: 'a/b' }, 'invalid_run_id'],

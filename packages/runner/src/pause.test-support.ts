@@ -1,6 +1,6 @@
 import type { RunResult, Step } from '@flujo/domain'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
-import type { RunnerOptions, RunOptions } from './run-options.ts'
+import type { ResumeOptions, RunnerOptions, RunOptions } from './run-options.ts'
 import { Runner } from './runner.ts'
 import { settle } from './testing/settle.ts'
 import { VirtualRuntime } from './testing/virtual-runtime.ts'
@@ -22,8 +22,8 @@ export class PausingRun<In, Out> {
     return this.epoch(() => this.runner.run(input, options))
   }
 
-  resume(answers: Readonly<Record<string, unknown>>): Promise<RunResult<Out>> {
-    return this.epoch(() => this.runner.resume(this.runId, answers))
+  resume(answers: Readonly<Record<string, unknown>>, options: ResumeOptions = {}): Promise<RunResult<Out>> {
+    return this.epoch(() => this.runner.resume(this.runId, answers, options))
   }
 
   get last(): Recorder {

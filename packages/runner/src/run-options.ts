@@ -1,5 +1,15 @@
-import { describeValue, FlujoError, type Hook, type Journal, type Runtime, webRuntime } from '@flujo/domain'
+import {
+  describeValue,
+  FlujoError,
+  type Hook,
+  type Journal,
+  type Limits,
+  limitsOf,
+  type Runtime,
+  webRuntime,
+} from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
+import type { Price } from './pricing.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
 export interface RunnerOptions {
@@ -16,7 +26,7 @@ export interface RunnerOptions {
   readonly journal?: Journal | undefined
   /**
    * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
-   * done so far in its result and trace. Default: `Infinity`, no limit.
+   * done so far in its result and trace. A resumed run has all of it again. Default: `Infinity`, no limit.
    */
   readonly timeoutMs?: number | undefined
   /**
@@ -26,6 +36,13 @@ export interface RunnerOptions {
   readonly hookTimeoutMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
+  /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
+  readonly limits?: Limits | undefined
+  /**
+   * The price in US dollars of a usage that was reported without `costUsd`, `undefined` where it is not known. Default: none
+   * is. What throws or is no amount leaves the price unknown.
+   */
+  readonly price?: Price | undefined
 }
 
 /** How one run goes. */
@@ -38,6 +55,8 @@ export interface RunOptions {
   readonly hooks?: readonly Hook[] | undefined
   /** Instead of the runner's. */
   readonly graceMs?: number | undefined
+  /** How much this run may use. What is given here takes the place of the runner's limit of the same name; its others stay. */
+  readonly limits?: Limits | undefined
   /** Longest time for this run, instead of the runner's; `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined
 }
@@ -53,8 +72,10 @@ export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hookTimeoutMs',
   'journal',
   'runtime',
+  'limits',
+  'price',
 ]
-export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'timeoutMs']
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = ['signal', 'hooks', 'graceMs', 'timeoutMs', 'limits']
 export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
@@ -79,6 +100,8 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
   checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
+  checkLimits((options as RunOptions).limits, where)
+  checkFunction(where, 'price', (options as RunnerOptions).price)
   checkSignal(where, (options as RunOptions).signal)
   checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
   checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
@@ -106,6 +129,17 @@ function checkMethods(where: string, expected: string, value: unknown, methods: 
     value !== null &&
     methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
   if (!usable) throw invalid(where, `${expected} with the methods ${methods.join(', ')}`, value)
+}
+
+/** @throws {@link FlujoError} `invalid_options` naming the limit */
+export function checkLimits(limits: unknown, where: string): Limits | undefined {
+  return limitsOf(limits, (expected, given) => invalid(where, expected, given))
+}
+
+/** A limit of the run's own takes the place of the other of its name. */
+export function limitsOfRun(base: Limits | undefined, given: Limits | undefined): Limits | undefined {
+  const own = checkLimits(given, 'run')
+  return own === undefined ? base : { ...base, ...own }
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

@@ -1,5 +1,6 @@
-import { FlujoError, type RunResult } from '@flujo/domain'
+import { attributeNames, FlujoError, type RunResult } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import { Budget } from './budget.ts'
 import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
@@ -19,6 +20,7 @@ export async function runPipeline(
   const { pipeline } = run
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
+  if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
   const stopListening = cancelOn(signal, run)
   const stopClock = endInTime(run)
   try {
@@ -79,10 +81,12 @@ type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
   root.closed = true
+  root.budget?.close()
   await root.settle()
   const isPaused = 'failure' in ending && ending.failure.status === 'paused' && !run.scope.aborted
   if (isPaused) recordPaused(root)
   else await endUnreached(root)
+  await tellLimit(run, root)
   const endMs = run.now()
   const failure = failureOf(run, root, ending)
   const result = resultOf(run, root, failure, 'output' in ending ? ending.output : undefined, endMs)
@@ -102,6 +106,15 @@ async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResu
   return result
 }
 
+/** The root span says which limit ended the run. */
+async function tellLimit(run: ActiveRun, root: Frame): Promise<void> {
+  const limit = root.budget?.exceededLimit
+  if (limit === undefined || !run.listened) return
+  const attributes = { [attributeNames.limitExceeded]: limit }
+  const timeUs = run.timeUs(run.now())
+  await run.emit({ event: 'on_span_update', ...identityOf(root), timeUs, attributes, spanEvent: undefined })
+}
+
 /** Ends what waits and is not asked any more, and tells what was not reached. */
 async function endUnreached(root: Frame): Promise<void> {
   await endWaiting(root)
@@ -119,13 +132,15 @@ function recordPaused(root: Frame): void {
   }
 }
 
-/** A cancellation does not undo a failure that came before it, but what a hook asks for is done. */
+/** A cancellation does not undo a failure that came before it, but what a hook asks for is done, and a limit that was crossed is named. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
   const failure = 'failure' in ending ? ending.failure : undefined
+  const related = failure?.asRelated ?? []
+  const exceeded = root.budget?.exceeded
+  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path, related)
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
   if (failure?.status === 'failed' && !byHook) return failure
-  const related = failure?.asRelated ?? []
   if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
   return aborted ? StepFailure.cancelled(root).with(related) : failure
 }

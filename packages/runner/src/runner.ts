@@ -11,6 +11,7 @@ import {
   type RunOptions,
   runOptionNames,
 } from './run-options.ts'
+import { pausedError } from './paused-error.ts'
 import { type RunStream, streamOf } from './run-stream.ts'
 import { Runs } from './runs.ts'
 
@@ -65,8 +66,8 @@ export class Runner<In, Out, E extends Env = Env> {
 
   /**
    * Goes on with a paused run: the answers are checked, then the pipeline is walked again, and what has been done is not
-   * done twice. Pauses that are not answered go on waiting, so the result may be `paused` again. Time limits of the steps
-   * around a pause begin anew.
+   * done twice. Pauses that are not answered go on waiting, so the result may be `paused` again. Limits stay those that the
+   * run had, and what was used counts; but time limits, and limits of time, begin anew around a pause.
    *
    * @param answers by the name of the pause, or by its path where several of that name wait
    * @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use`, `invalid_options`: nothing has changed
@@ -113,12 +114,4 @@ export class Runner<In, Out, E extends Env = Env> {
       }
     })
   }
-}
-
-function pausedError({ runId, pauses }: RunResult<unknown>): FlujoError {
-  const keys = pauses.map(({ key }) => `"${key}"`).join(', ')
-  return new FlujoError(
-    'not_completed',
-    `run "${runId}" is paused and has no output yet; it waits for ${keys}: go on with resume()`,
-  )
 }

@@ -1,4 +1,4 @@
-import { FlujoError, type Hook, type PipelineNode, type RunResult, webRuntime } from '@flujo/domain'
+import { FlujoError, type Hook, type Limits, type PipelineNode, type RunResult, webRuntime } from '@flujo/domain'
 import { ActiveRun, type RunStart } from './active-run.ts'
 import { InFlight } from './cache.ts'
 import { HookBus, warnOnce } from './hook-bus.ts'
@@ -6,7 +6,8 @@ import { Journaling } from './journal/journaling.ts'
 import { findPaused } from './journal/paused-run.ts'
 import { noteHeader } from './journal/run-header.ts'
 import { takeAnswers } from './journal/take-answers.ts'
-import { checkRunId, type ResumeOptions, type RunnerOptions, type RunOptions } from './run-options.ts'
+import type { Price } from './pricing.ts'
+import { checkRunId, limitsOfRun, type ResumeOptions, type RunnerOptions, type RunOptions } from './run-options.ts'
 import { runPipeline } from './run-pipeline.ts'
 
 /** A run that was started or resumed. */
@@ -21,12 +22,18 @@ export interface GoOn {
   readonly cancelsPaused?: { readonly reason: unknown } | undefined
 }
 
-type Defaults = { readonly [K in Exclude<keyof RunnerOptions, 'hooks' | 'journal'>]-?: NonNullable<RunnerOptions[K]> }
+type Defaults = {
+  readonly [K in Exclude<keyof RunnerOptions, 'hooks' | 'journal' | 'limits' | 'price'>]-?: NonNullable<
+    RunnerOptions[K]
+  >
+}
 
 /** The runs of one runner, started, paused and resumed. */
 export class Runs {
   private readonly pipeline: PipelineNode
   private readonly defaults: Defaults
+  private readonly limits: Limits | undefined
+  private readonly price: Price | undefined
   private readonly hooks: HookBus
   private readonly inFlight: InFlight = new InFlight()
   private readonly journaling: Journaling
@@ -42,6 +49,8 @@ export class Runs {
       hookTimeoutMs: options.hookTimeoutMs ?? 10_000,
       runtime: options.runtime ?? webRuntime,
     }
+    this.limits = limitsOfRun(undefined, options.limits)
+    this.price = options.price
     this.hooks = hooks
     this.journaling = new Journaling(pipeline, options.journal)
   }
@@ -78,7 +87,7 @@ export class Runs {
         hash: journaling.hash,
       })
       if (how.answers !== undefined) await takeAnswers(journal, { runId, pauses }, how.answers)
-      run = this.activeRun(runId, options, { earlier, cancelsPaused: how.cancelsPaused })
+      run = this.activeRun(runId, options, { earlier, cancelsPaused: how.cancelsPaused, limits: header.limits })
       if (cancelled !== undefined) run.scope.abort(cancelled.reason)
       return runPipeline(run, header.input, options.signal)
     }
@@ -124,7 +133,7 @@ export class Runs {
   private activeRun(
     runId: string,
     options: ResumeOptions,
-    again: Pick<RunStart, 'reader' | 'earlier' | 'cancelsPaused'>,
+    again: Pick<RunStart, 'reader' | 'earlier' | 'cancelsPaused'> & { readonly limits?: Limits | undefined },
   ): ActiveRun {
     const { defaults } = this
     const ownHooks = new HookBus()
@@ -137,6 +146,8 @@ export class Runs {
       graceMs: options.graceMs ?? defaults.graceMs,
       timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
       hookTimeoutMs: defaults.hookTimeoutMs,
+      limits: limitsOfRun(again.limits ?? this.limits, options.limits),
+      price: this.price,
       inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
       onHookError: defaults.onHookError,

@@ -104,6 +104,7 @@ export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   if (frame.closed) return frame.ending
   frame.closed = true
   frame.home.open.delete(frame)
+  frame.budget?.endTry(frame)
   hear(frame.run, frame.home)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)

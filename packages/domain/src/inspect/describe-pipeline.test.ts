@@ -95,6 +95,13 @@ test('a retry policy with its defaults filled in', () => {
   })
 })
 
+test('limits', () => {
+  const limited = pipeline<number>('p').step(pipeline<number>('q').step('a', double), {
+    limits: { costUsd: 0.5, steps: 9 },
+  })
+  expect(describePipeline(limited).steps[1]?.options).toEqual({ limits: { costUsd: 0.5, steps: 9 } })
+})
+
 test('the name of a function is read as data', () => {
   const run = Object.defineProperty(() => 1, 'name', {
     get: () => {

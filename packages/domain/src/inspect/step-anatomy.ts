@@ -72,6 +72,7 @@ const policyOptions = ({
   totalTimeoutMs,
   idleTimeoutMs,
   capture,
+  limits,
   cache,
 }: StepPolicy): RawOptions => ({
   retry,
@@ -79,6 +80,7 @@ const policyOptions = ({
   totalTimeoutMs,
   idleTimeoutMs,
   capture,
+  limits,
   cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },
 })
 

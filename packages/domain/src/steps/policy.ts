@@ -1,3 +1,4 @@
+import { limitsOf } from '../limits.ts'
 import type { CompleteRetryPolicy, RetryPolicy } from '../retry-policy.ts'
 import type { StepPolicy } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
@@ -21,6 +22,7 @@ export const policyOptions: readonly (keyof StepOptions)[] = [
   'idleTimeoutMs',
   'fallback',
   'capture',
+  'limits',
 ]
 
 const retryOptions: readonly (keyof RetryPolicy)[] = [
@@ -61,7 +63,7 @@ function timeLimit(value: unknown, path: string, option: string): number | undef
  */
 export function policyOf(options: GivenOptions<keyof StepOptions>, path: string): StepPolicy {
   if (policyOptions.every((name) => options[name] === undefined)) return noPolicy
-  const { retry, fallback, capture } = options
+  const { retry, fallback, capture, limits } = options
   return Object.freeze({
     retry: retry === undefined ? undefined : retryPolicy(retry, path),
     timeoutMs: timeLimit(options.timeoutMs, path, 'timeoutMs'),
@@ -69,6 +71,7 @@ export function policyOf(options: GivenOptions<keyof StepOptions>, path: string)
     idleTimeoutMs: timeLimit(options.idleTimeoutMs, path, 'idleTimeoutMs'),
     fallback: fallback === undefined ? undefined : toStep(fallback, 'fallback', path),
     capture: capture === undefined ? undefined : oneOf(capture, ['full', 'meta', 'none'], path, 'capture'),
+    limits: limitsOf(limits, (expected, given) => invalidPipeline(path, expected, given)),
     cache: undefined,
   })
 }

@@ -13,6 +13,7 @@ export function withPolicy(node: StepNode, path: string, options: unknown): Step
     idleTimeoutMs: given.idleTimeoutMs ?? node.policy.idleTimeoutMs,
     fallback: given.fallback ?? node.policy.fallback,
     capture: given.capture ?? node.policy.capture,
+    limits: given.limits ?? node.policy.limits,
     cache: node.policy.cache,
   })
   return Object.freeze(

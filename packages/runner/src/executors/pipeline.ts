@@ -13,6 +13,7 @@ export const executePipeline: Executor<PipelineNode> = async (node, input, frame
   let reached = 0
   try {
     for (const step of steps) {
+      if (!scope.aborted) frame.budget?.expectStep()
       if (scope.aborted) throw StepFailure.cancelled(frame)
       reached += 1
       value = await execute(step, value, frame)

@@ -7,11 +7,18 @@ import { noteKey, type RunJournal } from './run-journal.ts'
 /**
  * What `work` gives, which runs a step or a try in the span of `frame`; or, where that has ended in an earlier epoch,
  * what it gave then.
+ *
+ * @param counts how many steps the span stands for: none where it is a try, or an item or iteration around a step
  */
-export async function remembered(journal: RunJournal, frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
-  const entry = await onceIn(journal, frame, frame.key, work)
-  if (frame.parent !== undefined) frame.parent.steps += entry.steps + (frame.kind === 'attempt' ? 0 : 1)
-  if (frame.recalled) recordRecalled(frame, entry)
+export async function remembered(
+  journal: RunJournal,
+  frame: Frame,
+  counts: 0 | 1,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const { entry, isNew } = await onceIn(journal, frame, frame.key, work)
+  if (frame.parent !== undefined) frame.parent.steps += entry.steps + counts
+  if (!isNew) recordRecalled(frame, entry)
   return outputOf(entry)
 }
 
@@ -19,7 +26,7 @@ export async function remembered(journal: RunJournal, frame: Frame, work: () => 
 export async function rememberedTries(frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
   const { journal } = frame.run
   if (journal === undefined) return work()
-  const entry = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
+  const { entry } = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
   return outputOf(entry)
 }
 
@@ -28,15 +35,18 @@ async function onceIn(
   frame: Frame,
   key: string,
   work: () => Promise<unknown>,
-): Promise<JournalEntry> {
+): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
   let isNew = false
   const entry = await journal.once(key, () => {
     isNew = true
     return perform(frame, work)
   })
-  // What was done counts as if it had just been; its span was told when it was.
-  if (!isNew) frame.recall(entry)
-  return entry
+  if (!isNew) {
+    // What was done counts as if it had just been; its span was told when it was.
+    frame.recall(entry)
+    frame.budget?.recall(entry.usage, entry.steps)
+  }
+  return { entry, isNew }
 }
 
 /** Does the work. What is cancelled, or waits for an answer, leaves nothing to be remembered. */

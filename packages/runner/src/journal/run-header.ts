@@ -1,4 +1,4 @@
-import { FlujoError } from '@flujo/domain'
+import { FlujoError, type Limits } from '@flujo/domain'
 import type { ActiveRun } from '../active-run.ts'
 import type { RunJournal } from './run-journal.ts'
 
@@ -12,6 +12,8 @@ export interface RunHeader {
   readonly traceId: string
   readonly startTimeUs: number
   readonly spanBase: string
+  /** Those of the run as a whole. */
+  readonly limits: Limits | undefined
 }
 
 /** Names of what is noted about a run as a whole; no step can be called so. */
@@ -20,8 +22,8 @@ export const pausedKey = (epoch: number): string => `~paused/${epoch}`
 
 /** @throws {@link FlujoError} `run_id_in_use` where the journal knows a run of that id */
 export async function noteHeader(journal: RunJournal, run: ActiveRun, input: unknown, hash: string): Promise<void> {
-  const { traceId, startUs: startTimeUs, spanBase } = run
-  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase }
+  const { traceId, startUs: startTimeUs, spanBase, limits } = run
+  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase, limits }
   if ((await journal.note(headerKey, () => header)) === header) return
   throw new FlujoError(
     'run_id_in_use',
