@@ -3,54 +3,10 @@ import { describe, expect, test } from 'vitest'
 
 import { list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
-import type { SampleRun } from '../testing/sample-records.ts'
-import { nowMs } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
-
-/** The name in every place where a trace can hold text. */
-function hostileRun(name: string, index: number): SampleRun {
-  const error = {
-    type: name,
-    message: name,
-    code: name,
-    stack: `${name}\n    at ${name}`,
-    cause: { type: name, message: name },
-  }
-  return {
-    runId: `run${index}-${name}`,
-    pipeline: name,
-    startedMs: nowMs - index * 60_000,
-    status: 'failed',
-    seconds: 3,
-    plannedSteps: 2,
-    failedPath: name,
-    error,
-    input: { [name]: name },
-    output: name,
-    spans: [
-      {
-        name,
-        kind: name as 'task',
-        from: 0,
-        to: 3,
-        status: 'failed',
-        error,
-        attributes: {
-          [name]: name,
-          'flujo.branch.key': name,
-          'gen_ai.request.model': name,
-          'flujo.feedback': name,
-          'error.type': name,
-        },
-        input: name,
-        output: [name],
-      },
-      { name, kind: 'attempt', from: 1, to: 2, status: 'failed', error },
-    ],
-  }
-}
 
 const runs = hostileNames.map(hostileRun)
 const store = storeOf(runs)
