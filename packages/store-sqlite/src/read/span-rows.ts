@@ -3,7 +3,7 @@ import type { SpanCondition } from '@flujo/tracing'
 import { type RawBuilder, sql } from 'kysely'
 
 import { spanConditionSql } from '../query/condition-sql.ts'
-import { RUNNING, statusOf } from '../span-status.ts'
+import { PAUSED, RUNNING, statusOf } from '../span-status.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import type { OwnerVerdicts } from './owner-verdicts.ts'
@@ -15,7 +15,8 @@ import { formatValueRef, type ValuePlace, type ValueSlot } from './value-ref.ts'
 /** Length of a captured value, without reading it. */
 const bytesOf = (slot: ValueSlot): RawBuilder<number | null> => {
   const column = sql.ref(`s.${slot}`)
-  return sql<number | null>`case typeof(${column}) when 'text' then octet_length(${column})
+  return sql<number | null>`case typeof(${column})
+    when 'text' then iif(unicode(${column}) = 2, cast(substr(${column}, 2, 16) as integer), octet_length(${column}))
     when 'integer' then (select bytes from payloads where id = ${column}) end`
 }
 
@@ -52,7 +53,7 @@ export function readSpans(
       .where(sql<boolean>`${spanConditionSql(where, { goneRuns: () => owners.goneRuns() })}`),
   )
   const ids = new RunSpanIds(connection, run)
-  const openStatus = run.status === RUNNING && owners.of(run.owner) === 'gone' ? 'crashed' : 'running'
+  const openStatus = openStatusIn(run, owners)
   const spans = rows.map((row): Span => {
     return {
       runId: run.run_id,
@@ -71,6 +72,12 @@ export function readSpans(
     }
   })
   return spans.toSorted(byStart)
+}
+
+/** How a span reads that has not ended: gone with its process, or waiting with its run. */
+function openStatusIn({ status, owner }: RunRow, owners: OwnerVerdicts): 'running' | 'crashed' | 'paused' {
+  if (status === PAUSED) return 'paused'
+  return status === RUNNING && owners.of(owner) === 'gone' ? 'crashed' : 'running'
 }
 
 function byStart(a: Span, b: Span): number {

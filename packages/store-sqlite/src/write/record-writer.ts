@@ -18,6 +18,7 @@ export class RecordWriter {
   readonly #owner: OwnerStamp
   readonly #runs: RunWriter
   readonly #spans: SpanWriter
+  readonly #payloads: PayloadWriter
   readonly #openRuns = new Set<string>()
   #dataVersion: unknown
 
@@ -27,7 +28,8 @@ export class RecordWriter {
     this.#entries = new RunEntries(connection)
     this.#owner = new OwnerStamp(connection, identity, nowUs)
     this.#runs = new RunWriter(connection, this.#entries, this.#names, this.#owner)
-    this.#spans = new SpanWriter(connection, this.#entries, this.#names, new PayloadWriter(connection))
+    this.#payloads = new PayloadWriter(connection)
+    this.#spans = new SpanWriter(connection, this.#entries, this.#names, this.#payloads)
   }
 
   get hasOpenRuns(): boolean {
@@ -72,6 +74,7 @@ export class RecordWriter {
     } catch (error) {
       this.#names.forget()
       this.#entries.forget()
+      this.#payloads.forget()
       this.#owner.rolledBack()
       throw error
     }
@@ -83,6 +86,7 @@ export class RecordWriter {
     this.#dataVersion = dataVersion
     this.#names.forget()
     this.#entries.forget()
+    this.#payloads.forget()
   }
 }
 
