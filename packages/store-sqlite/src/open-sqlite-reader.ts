@@ -44,7 +44,7 @@ class OpenReader extends SqliteTraceReader implements SqliteReader {
   #release: (() => void) | undefined
 
   constructor(path: string, { connection, close }: ReturnType<typeof openForReading>, runtime: Runtime) {
-    super({ connection, path, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
+    super({ connection: () => connection, path, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
     this.#release = close
   }
 

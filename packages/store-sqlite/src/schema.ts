@@ -62,6 +62,8 @@ export interface RunTable {
   error: string | null
   failed_path: string | null
   owner: number | null
+  /** By the clock of the store, whatever clock the run has; when what is known of the run was written last. */
+  written_us: number | null
 }
 
 /** Prefixes of span ids of a run beyond the first one; see `write/span-ids.ts`. */
@@ -137,3 +139,15 @@ export interface Tables {
   run_payloads: RunPayloadTable
   audit: AuditTable
 }
+
+export const tableNames: readonly (keyof Tables)[] = [
+  'names',
+  'meta',
+  'owners',
+  'runs',
+  'span_blocks',
+  'spans',
+  'payloads',
+  'run_payloads',
+  'audit',
+]

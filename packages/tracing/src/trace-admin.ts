@@ -29,14 +29,13 @@ export interface DoctorOptions {
 }
 
 /**
- * What a store is checked for: `integrity` of the file; `layout`: its tables are those of its version; `roots`: one root
+ * What a store is checked for: `integrity` of the file; `roots`: one root
  * a run; `parents`: each is there, or its child is marked as an orphan; `cycles`; `nesting`: a child lies within its
  * parent; `counters`: a run's sums are those of its spans; `open_spans`: none in a run that has ended; `values`: each is
  * there and is used; `orphans`: no span is without a run.
  */
 export type DoctorCheck =
   | 'integrity'
-  | 'layout'
   | 'roots'
   | 'parents'
   | 'cycles'

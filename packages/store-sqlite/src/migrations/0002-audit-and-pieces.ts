@@ -15,7 +15,7 @@ const refusal = (db: Kysely<never>, change: 'update' | 'delete'): Compilable =>
   )
 
 /**
- * Adds the audit. Values may be in pieces from here on: the tables are the same, and what older readers would find in
+ * Adds the audit, and when a run was last written by the clock of the store, whatever clock the run has. Values may be in pieces from here on: the tables are the same, and what older readers would find in
  * them are values that they cannot read.
  */
 export const auditAndPieces: Migration = {
@@ -33,5 +33,8 @@ export const auditAndPieces: Migration = {
       .modifyEnd(sql`strict`),
     refusal(db, 'update'),
     refusal(db, 'delete'),
+    db.schema.alterTable('runs').addColumn('written_us', 'integer'),
+    raw(db, sql`update runs set written_us = start_us + coalesce(duration_ns, 0) / 1000`),
+    db.schema.createIndex('runs_by_writing').on('runs').column('written_us'),
   ],
 }

@@ -24,7 +24,7 @@ test('versions are 1, 2, 3 …', () => {
 
 test('a migration is made once', () => {
   using scratch = scratchDirectory()
-  const connection = openForWriting(scratch.file())
+  const { connection } = openForWriting(scratch.file())
   migrate(connection, [...allMigrations, second])
   migrate(connection, [...allMigrations, second])
   expect(readSchemaVersion(connection)).toBe(second.version)
@@ -34,7 +34,7 @@ test('a migration is made once', () => {
 
 test('one that fails half-way leaves what was there', () => {
   using scratch = scratchDirectory()
-  const connection = openForWriting(scratch.file())
+  const { connection } = openForWriting(scratch.file())
   const failing: Migration = {
     ...second,
     statements: (db) => [...second.statements(db), { compile: () => sql`create table runs(x)`.compile(queryBuilder) }],

@@ -1,5 +1,6 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 
+import { insertAccess } from '../audit/insert-access.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { allMigrations, schemaVersion } from './all-migrations.ts'
@@ -21,8 +22,8 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
     if (readSchemaVersion(connection) >= migration.version) continue
     connection.transaction(() => {
       if (readSchemaVersion(connection) >= migration.version) return
-      const statements = migration.statements(queryBuilder as unknown as Kysely<never>)
-      for (const statement of statements) connection.handle.exec(inlined(statement.compile()))
+      const before = readSchemaVersion(connection)
+      for (const text of statementsOf(migration)) connection.handle.exec(text)
       connection.run(
         queryBuilder
           .insertInto('meta')
@@ -30,6 +31,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
           .onConflict((conflict) => conflict.doUpdateSet({ value: String(migration.minReaderVersion) })),
       )
       connection.handle.exec(`pragma user_version = ${migration.version}`)
+      if (before > 0) noteMigration(connection, before, migration.version)
     })
   }
 }
@@ -45,6 +47,15 @@ export function mayRead(connection: Connection): boolean {
       .where('key', '=', 'min_reader_version'),
   )
   return row !== undefined && row.version >= 1 && row.version <= schemaVersion
+}
+
+/** The statements of a migration as SQL. */
+export function statementsOf(migration: Migration): readonly string[] {
+  return migration.statements(queryBuilder as unknown as Kysely<never>).map((statement) => inlined(statement.compile()))
+}
+
+function noteMigration(connection: Connection, from: number, to: number): void {
+  insertAccess(connection, Date.now() * 1_000, { command: 'migration', detail: { from, to } })
 }
 
 /** Definitions of tables and indexes cannot have bound parameters, and Kysely makes none for them. */

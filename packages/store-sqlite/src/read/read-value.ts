@@ -44,7 +44,8 @@ function pieceReader(connection: Connection): (id: number) => string | undefined
   }
 }
 
-function readPiece(connection: Connection, id: number): string | undefined {
+/** The text of a kept piece; `undefined` where there is none that can be read. */
+export function readPiece(connection: Connection, id: number): string | undefined {
   const row = connection.first(
     queryBuilder
       .selectFrom('payloads')

@@ -16,8 +16,8 @@ export const refTo = (id: number): string => `${REF_START}${id}${REF_END}`
 
 /** The number, where the whole text is one reference. */
 export function wholeRef(text: string): number | undefined {
-  const [, digits] = /^\u0001(\d+)\u0002$/.exec(text) ?? []
-  return digits === undefined ? undefined : Number(digits)
+  const isOne = text.startsWith(REF_START) && text.indexOf(REF_END) === text.length - 1
+  return isOne ? Number(text.slice(1, -1)) : undefined
 }
 
 /** How a piece stands in the column of a span: a text that is not simply JSON says its length first. */

@@ -1,0 +1,30 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+
+/**
+ * Moves a database away, with what SQLite keeps beside it and under names by which SQLite finds them again. Only to be
+ * used under the lock file.
+ *
+ * @returns where it is now
+ */
+export function moveAside(path: string, now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-')
+  const target = freeName(`${path}.corrupt-${time}`)
+  // The database last: until then whoever opens it finds it damaged again.
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
+  }
+  return target
+}
+
+function freeName(wanted: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`
+    if (!existsSync(name)) return name
+  }
+}
+
+/** What an earlier database left behind would be taken for a part of a new one. Only to be used under the lock file. */
+export function removeLeftovers(path: string): void {
+  if (existsSync(path)) return
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
+}
