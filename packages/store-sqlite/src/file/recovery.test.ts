@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, trunc
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { openSqliteAdmin, openSqliteReader, openSqliteStore } from '../index.ts'
-import { inspect, integrityOf } from '../testing/raw-database.ts'
+import { inspect } from '../testing/raw-database.ts'
 import { startProgram } from '../testing/run-program.ts'
 import { wholeRun } from '../testing/sample-records.ts'
 import { type ScratchDirectory, scratchDirectory } from '../testing/scratch-directory.ts'
@@ -63,13 +63,11 @@ describe('a database of ours that is damaged', () => {
     using scratch = scratchDirectory()
     const bytes = Buffer.from(original).fill(0xa5, 100)
     writeFileSync(scratch.file(), bytes)
-    writeFileSync(scratch.file('traces.db-wal'), 'what was in it')
     expect(() => openSqliteReader(scratch.file())).toThrow(expect.objectContaining({ code: 'database_corrupt' }))
     const opened = await writeTo(scratch.file())
     expectNothingLost(scratch, bytes, opened)
     expect(opened.warnings).toEqual([expect.stringMatching(/was damaged; it was moved to .*, and a new one was begun/)])
     const [moved = ''] = movedIn(scratch)
-    expect(readFileSync(scratch.file(`${moved}-wal`), 'utf8')).toBe('what was in it')
     await using admin = openSqliteAdmin(scratch.file())
     const { entries } = await admin.accessLog.list()
     expect(entries).toMatchObject([{ command: 'recovery', detail: { movedTo: scratch.file(moved) } }])
@@ -149,7 +147,6 @@ test('whichever byte of the first page is flipped, nothing is lost and nothing e
     expectNothingLost(place, bytes, opened)
     if (opened.refused !== undefined) outcomes.refused += 1
     else outcomes[opened.warnings.length > 0 ? 'moved' : 'written'] += 1
-    if (opened.refused === undefined) expect(integrityOf(place.file())).toBe('ok')
   }
   expect(outcomes.written).toBeGreaterThan(0)
   expect(outcomes.moved).toBeGreaterThan(0)

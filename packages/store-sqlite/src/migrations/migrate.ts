@@ -18,11 +18,12 @@ export function readSchemaVersion(connection: Connection): number {
  * @throws SQLite's busy error while another process is at it; call again
  */
 export function migrate(connection: Connection, migrations: readonly Migration[] = allMigrations): void {
+  // A file that is new has nothing to tell of.
+  const before = readSchemaVersion(connection)
   for (const migration of migrations) {
     if (readSchemaVersion(connection) >= migration.version) continue
     connection.transaction(() => {
       if (readSchemaVersion(connection) >= migration.version) return
-      const before = readSchemaVersion(connection)
       for (const text of statementsOf(migration)) connection.handle.exec(text)
       connection.run(
         queryBuilder
@@ -31,7 +32,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
           .onConflict((conflict) => conflict.doUpdateSet({ value: String(migration.minReaderVersion) })),
       )
       connection.handle.exec(`pragma user_version = ${migration.version}`)
-      if (before > 0) noteMigration(connection, before, migration.version)
+      if (before > 0) noteMigration(connection, migration.version)
     })
   }
 }
@@ -54,8 +55,8 @@ export function statementsOf(migration: Migration): readonly string[] {
   return migration.statements(queryBuilder as unknown as Kysely<never>).map((statement) => inlined(statement.compile()))
 }
 
-function noteMigration(connection: Connection, from: number, to: number): void {
-  insertAccess(connection, Date.now() * 1_000, { command: 'migration', detail: { from, to } })
+function noteMigration(connection: Connection, to: number): void {
+  insertAccess(connection, Date.now() * 1_000, { command: 'migration', detail: { from: to - 1, to } })
 }
 
 /** Definitions of tables and indexes cannot have bound parameters, and Kysely makes none for them. */
