@@ -4,6 +4,8 @@ import type { Access } from '@flujo/tracing'
 
 import { insertAccess } from './audit/insert-access.ts'
 import { isDamage } from './file/damage.ts'
+import { withLockFile } from './file/lock-file.ts'
+import { removeBeside } from './file/move-aside.ts'
 import { openForWriting, openInPlaceOf, type WritingConnection } from './file/open-for-writing.ts'
 import type { ProcessIdentity } from './liveness/process-identity.ts'
 import type { Connection } from './sql/connection.ts'
@@ -32,6 +34,8 @@ export class LiveDatabase {
   #connection: Connection
   #writer: RecordWriter
   #place: string | undefined
+  /** Of its -wal: beside another file it would be taken for a part of that. */
+  #walPlace: string | undefined
   #failed: { readonly error: unknown; readonly atMs: number } | undefined
   #isOpen = true
 
@@ -42,7 +46,7 @@ export class LiveDatabase {
     if (opened.movedTo !== undefined) onWarning(movedMessage(path, opened.movedTo))
     this.#connection = opened.connection
     this.#writer = this.#newWriter()
-    this.#place = placeOf(path)
+    this.#notePlace()
   }
 
   get connection(): Connection {
@@ -70,7 +74,9 @@ export class LiveDatabase {
     if (this.#isOpen && placeOf(this.#options.path) === this.#place) return
     const { path } = this.#options
     const what = this.#place !== undefined && placeOf(path) === undefined ? 'removed' : 'replaced'
+    const walPlace = this.#walPlace
     this.#reopen(() => {
+      if (walPlace !== undefined && placeOf(`${path}-wal`) === walPlace) withLockFile(path, () => removeBeside(path))
       const opened = openForWriting(path, REOPEN_BUDGET_MS)
       const message = `flujo: the trace database ${path} was ${what} while it was open; traces go to the file that is there now`
       return { ...opened, message, access: { command: 'recovery', detail: { reason: `the file was ${what}` } } }
@@ -86,7 +92,7 @@ export class LiveDatabase {
       const { connection, movedTo, message, access } = open()
       this.#connection = connection
       this.#isOpen = true
-      this.#place = placeOf(path)
+      this.#notePlace()
       this.#writer = this.#newWriter()
       this.#writer.write(openRuns)
       if (access !== undefined) insertAccess(connection, nowUs(), access)
@@ -96,6 +102,12 @@ export class LiveDatabase {
       this.#failed = { error: describeSqliteError(error, 'open', path), atMs: performance.now() }
       throw this.#failed.error
     }
+  }
+
+  #notePlace(): void {
+    const { path } = this.#options
+    this.#place = placeOf(path)
+    this.#walPlace = placeOf(`${path}-wal`)
   }
 
   /** Puts into the file, wherever it has gone, what is still in its -wal. */

@@ -23,8 +23,10 @@ function freeName(wanted: string): string {
   }
 }
 
-/** What an earlier database left behind would be taken for a part of a new one. Only to be used under the lock file. */
-export function removeLeftovers(path: string): void {
-  if (existsSync(path)) return
+/**
+ * Removes what a database that is no longer at the path has left beside it: it would be taken for a part of whatever is
+ * there now. Only to be used under the lock file.
+ */
+export function removeBeside(path: string): void {
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
 }

@@ -17,7 +17,7 @@ import { damaged, isDamage } from './damage.ts'
 import { isDefaultPath } from './default-path.ts'
 import { type FileIdentity, identifyFile, noDatabaseFile, notOurs } from './identify-file.ts'
 import { withLockFile } from './lock-file.ts'
-import { moveAside, removeLeftovers } from './move-aside.ts'
+import { moveAside, removeBeside } from './move-aside.ts'
 
 /** How long opening may wait for others that make or migrate the same file. An existing file is opened without locks. */
 const OPEN_BUDGET_MS = 2_000
@@ -90,7 +90,7 @@ function attempt(open: () => Connection): { readonly connection: Connection } | 
 function openOnce(path: string, Sqlite: SqliteConstructor, budgetMs: number): Connection {
   let identity = identifyFile(path, Sqlite)
   if (identity === 'missing') {
-    if (existsSync(`${path}-wal`)) withLockFile(path, () => removeLeftovers(path))
+    if (existsSync(`${path}-wal`)) withLockFile(path, () => void (existsSync(path) || removeBeside(path)))
     createFile(path)
     identity = identifyFile(path, Sqlite)
   }

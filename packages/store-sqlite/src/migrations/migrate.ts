@@ -6,6 +6,8 @@ import { queryBuilder } from '../sql/query-builder.ts'
 import { allMigrations, schemaVersion } from './all-migrations.ts'
 import type { Migration } from './migration.ts'
 
+const db = queryBuilder as unknown as Kysely<never>
+
 /** The number of the last migration that the file has been through; 0 for a new one. */
 export function readSchemaVersion(connection: Connection): number {
   return Number(connection.handle.pragma('user_version', { simple: true }))
@@ -24,7 +26,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
     if (readSchemaVersion(connection) >= migration.version) continue
     connection.transaction(() => {
       if (readSchemaVersion(connection) >= migration.version) return
-      for (const text of statementsOf(migration)) connection.handle.exec(text)
+      for (const statement of migration.statements(db)) connection.handle.exec(inlined(statement.compile()))
       connection.run(
         queryBuilder
           .insertInto('meta')
@@ -52,7 +54,7 @@ export function mayRead(connection: Connection): boolean {
 
 /** The statements of a migration as SQL. */
 export function statementsOf(migration: Migration): readonly string[] {
-  return migration.statements(queryBuilder as unknown as Kysely<never>).map((statement) => inlined(statement.compile()))
+  return migration.statements(db).map((statement) => inlined(statement.compile()))
 }
 
 function noteMigration(connection: Connection, to: number): void {
