@@ -48,7 +48,10 @@ test.each([
   ],
   ['no JSON', `update spans set attributes = '{', events = '[', error = 'null', output = '{"a":'`],
   ['JSON of another shape', `update spans set attributes = '[1]', events = '{"a":1}', error = '[]'`],
-  ['texts of a size that is no text', `update spans set attributes = '{"a":"' || printf('%70000000s', '') || '"}'`],
+  [
+    'texts of a size that is no text',
+    `update spans set attributes = '{"a":"' || printf('%70000000s', '') || '"}' where idx = 1`,
+  ],
   [
     'numbers beyond all bounds',
     `update spans set duration_ns = 9223372036854775807, start_offset_us = -9223372036854775808; update runs set cost_usd = 9e999`,

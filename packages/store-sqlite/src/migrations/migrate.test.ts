@@ -87,7 +87,7 @@ describe('a database of layout 1', () => {
   test('is brought up to date when it is written, which the audit says', async () => {
     using scratch = scratchDirectory()
     copyFileSync(layout1, scratch.file())
-    await openSqliteStore(scratch.file()).close()
+    await openSqliteStore(scratch.file(), { retention: false }).close()
     expect(inspect(scratch.file(), (database) => database.pragma('user_version', { simple: true }))).toBe(2)
     await expectAllThere(scratch.file())
     await using admin = openSqliteAdmin(scratch.file())
@@ -104,7 +104,7 @@ describe('a database of layout 1', () => {
       expect(signal).toBe('SIGKILL')
       const version = inspect(scratch.file(), (database) => database.pragma('user_version', { simple: true }))
       expect([version, tables(scratch.file()).includes('audit')]).toEqual([1, false])
-      await openSqliteStore(scratch.file()).close()
+      await openSqliteStore(scratch.file(), { retention: false }).close()
       await expectAllThere(scratch.file())
     },
   )
