@@ -18,7 +18,8 @@ function options(): { readonly spans: number; readonly keep: string | undefined 
   try {
     const { values } = parseArgs({ options: { spans: { type: 'string' }, keep: { type: 'string' } } })
     const spans = Number(values.spans ?? 1_000_000)
-    if (!Number.isSafeInteger(spans) || spans < 1) throw new Error(`--spans: expected a whole number, given ${values.spans}`)
+    if (!Number.isSafeInteger(spans) || spans < 1)
+      throw new Error(`--spans: expected a whole number, given ${values.spans}`)
     return { spans, keep: values.keep }
   } catch (error) {
     console.error(`million: ${(error as Error).message}\n${usage}`)

@@ -1,5 +1,5 @@
-export { AbortRun, cached, FlujoError, Pipeline, pipeline, step } from '@flujo/domain'
-export { HookBus, Runner } from '@flujo/runner'
+export { AbortRun, cached, FlujoError, NonRetryableError, Pipeline, pipeline, step } from '@flujo/domain'
+export { HookBus, MemoryJournal, Runner } from '@flujo/runner'
 export { locateDatabase, openSqliteReader, openSqliteStore } from '@flujo/store-sqlite'
 export { MemoryStore, TraceManager } from '@flujo/tracing'
 export { Flujo } from './flujo.ts'
@@ -13,7 +13,10 @@ export type {
   HookEventName,
   HookEventOf,
   JsonValue,
+  Journal,
+  JournalEntry,
   ModelUsage,
+  PendingPause,
   RetryPolicy,
   Run,
   RunResult,
@@ -27,7 +30,7 @@ export type {
   StepResult,
   UsageTotals,
 } from '@flujo/domain'
-export type { RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
+export type { ResumeOptions, RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
 export type { RunPage, TraceReader, TraceSink, TraceStore } from '@flujo/tracing'
 export type { FlujoResult, FlujoStream } from './flujo.ts'
 export type { FlujoOptions } from './flujo-options.ts'

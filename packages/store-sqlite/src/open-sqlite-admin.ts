@@ -9,7 +9,7 @@ import { openForAdmin } from './file/open-for-admin.ts'
 import { closedError } from './read/sqlite-trace-reader.ts'
 import { limitsOf, noLimits } from './retention/limits.ts'
 import { planOf } from './retention/plan.ts'
-import { pruneTasks } from './retention/prune-tasks.ts'
+import { brisk, pruneTasks } from './retention/prune-tasks.ts'
 import type { Connection } from './sql/connection.ts'
 
 /** How a database is administered. */
@@ -73,6 +73,7 @@ class OpenAdmin implements SqliteAdmin {
       nowUs: this.#nowUs(),
       limits: limitsOf(limits, limits.maxAgeDays === undefined && limits.maxBytes === undefined ? undefined : noLimits),
       command: 'prune',
+      pace: brisk,
       thorough: true,
     }
     if (dryRun) return this.#writer.perform(() => planOf(pruning))

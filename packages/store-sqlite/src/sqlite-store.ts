@@ -7,7 +7,7 @@ import { startHeartbeat } from './liveness/heartbeat.ts'
 import { thisProcess } from './liveness/process-identity.ts'
 import { closedError, SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 import type { Limits } from './retention/limits.ts'
-import { isDue, type Pruning, pruneTasks, type Task } from './retention/prune-tasks.ts'
+import { gentle, isDue, type Pruning, pruneTasks, type Task } from './retention/prune-tasks.ts'
 import { RetentionKeeper } from './retention/retention-keeper.ts'
 import { queryBuilder } from './sql/query-builder.ts'
 import { describeSqliteError } from './sql/sqlite-error.ts'
@@ -119,7 +119,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     const { path, runtime } = this.#parts
     const pruning = (thorough: boolean): Pruning => {
       const { connection } = this.#database
-      return { connection, path, nowUs: nowUs(), limits, command: 'retention', thorough }
+      return { connection, path, nowUs: nowUs(), limits, command: 'retention', pace: gentle, thorough }
     }
     return new RetentionKeeper({
       runtime,

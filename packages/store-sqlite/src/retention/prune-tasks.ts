@@ -17,6 +17,17 @@ export interface Task {
   readonly alone?: true
 }
 
+/** How much one task does. Much at a time is quicker in all, because each task writes whole pages. */
+export interface Pace {
+  readonly spans: number
+  readonly pages: number
+}
+
+/** Beside a program that has other work. */
+export const gentle: Pace = { spans: 250, pages: 64 }
+/** For somebody who waits for it. Others may write between the tasks, of about fifty milliseconds each. */
+export const brisk: Pace = { spans: 4_000, pages: 1_000 }
+
 /** What is pruned, and how far. */
 export interface Pruning {
   readonly connection: Connection
@@ -25,16 +36,16 @@ export interface Pruning {
   readonly limits: Limits
   /** What the audit calls it. */
   readonly command: string
+  /** How much is done at a time. */
+  readonly pace: Pace
   /** Looks through the whole file for spans without a run and values without a use. */
   readonly thorough: boolean
 }
 
 const DAY_US = 86_400_000_000
-const RUNS_AT_A_TIME = 50
-const SPANS_A_TASK = 250
+const RUNS_AT_A_TIME = 100
 /** In spans. */
 const COST_OF_A_RUN = 10
-const PAGES_A_TASK = 64
 const RUN_IDS_REPORTED = 1_000
 /** Below the limit there is some room, so that the next run does not have to make it again. */
 const GOAL_SHARE = 0.9
@@ -61,7 +72,7 @@ export function* pruneTasks(pruning: Pruning): Generator<Task, PruneReport> {
     yield* removeRuns(pruning, done, oldest, isTooLarge)
   }
   const isShrinking = pruning.thorough || bytesBefore > limits.maxBytes
-  yield* shrink(connection, isShrinking ? 0 : FREE_PAGES_LEFT)
+  yield* shrink(pruning, isShrinking ? 0 : FREE_PAGES_LEFT)
   if (done.hasAny) yield checkpoint(connection)
   const bytesAfter = bytesOnDisk(path)
   const report = { dryRun: false, ...done.counts, runIds: done.runIds, bytesBefore, bytesAfter }
@@ -106,7 +117,7 @@ class Removals {
 
 /** @param isStillWanted asked before each run */
 function* removeRuns(
-  { connection }: Pruning,
+  { connection, pace }: Pruning,
   done: Removals,
   next: () => readonly EndedRun[],
   isStillWanted: () => boolean = () => true,
@@ -117,10 +128,10 @@ function* removeRuns(
     while (current !== undefined || (waiting.length > 0 && isStillWanted())) {
       yield {
         work: () => {
-          for (let spans = 0; spans < SPANS_A_TASK; spans += COST_OF_A_RUN) {
+          for (let spans = 0; spans < pace.spans; spans += COST_OF_A_RUN) {
             current ??= hideNext(connection, waiting, isStillWanted)
             if (current === undefined) return
-            const removed = removeStep(connection, current.id)
+            const removed = removeStep(connection, current.id, pace.spans)
             spans += removed.spans
             done.counts.spans += removed.spans
             if (!removed.isDone) continue
@@ -169,9 +180,9 @@ function* removeRest(connection: Connection, run: number, done: Removals): Gener
 }
 
 /** Gives free pages back to the file system; the file itself gets shorter at the next checkpoint. */
-function* shrink(connection: Connection, leave: number): Generator<Task, void> {
+function* shrink({ connection, pace }: Pruning, leave: number): Generator<Task, void> {
   for (let free = pageBytes(connection).freePages; free > leave;) {
-    yield { work: () => void connection.handle.exec(`pragma incremental_vacuum(${PAGES_A_TASK})`) }
+    yield { work: () => void connection.handle.exec(`pragma incremental_vacuum(${pace.pages})`) }
     const left = pageBytes(connection).freePages
     if (left >= free) return
     free = left

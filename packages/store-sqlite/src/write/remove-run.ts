@@ -4,7 +4,7 @@ import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { FAILED, RUNNING } from '../span-status.ts'
 
-/** How much one transaction removes, so that nobody waits for it: a few milliseconds. */
+/** How much one transaction removes where nothing else is said, so that nobody waits for it: a few milliseconds. */
 const SPANS_A_STEP = 250
 const PAYLOADS_A_STEP = 250
 
@@ -46,12 +46,12 @@ export function hideRun(connection: Connection, { id, status, epoch }: HideableR
 }
 
 /** Removes a part of what belongs to a hidden run, values that nobody else has included. Only inside a transaction. */
-export function removeStep(connection: Connection, run: number): Removed {
+export function removeStep(connection: Connection, run: number, mostSpans: number = SPANS_A_STEP): Removed {
   const spans = connection.run(
     raw(sql`delete from spans where (run, idx) in
-      (select run, idx from spans where run = ${run} limit ${sql.lit(SPANS_A_STEP)})`),
+      (select run, idx from spans where run = ${run} limit ${sql.lit(mostSpans)})`),
   )
-  if (spans === SPANS_A_STEP) return { spans, isDone: false }
+  if (spans === mostSpans) return { spans, isDone: false }
   if (removePayloads(connection, run) === PAYLOADS_A_STEP) return { spans, isDone: false }
   connection.run(queryBuilder.deleteFrom('span_blocks').where('run', '=', run))
   connection.run(queryBuilder.deleteFrom('runs').where('id', '=', run))

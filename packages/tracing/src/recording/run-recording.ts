@@ -3,15 +3,16 @@ import {
   attributeNames,
   type Attributes,
   type CaptureMode,
-  type ErrorInfo,
+  type FallbackEvent,
   type JsonValue,
   noUsage,
+  type PauseEvent,
   type PostRunEvent,
   type PostStepEvent,
   type PreRunEvent,
   type PreStepEvent,
+  type ResumeEvent,
   type RunTotals,
-  type SpanEvent,
   type SpanUpdateEvent,
   type StepFailureEvent,
   type UsageEvent,
@@ -20,6 +21,8 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { DescribedErrors, exceptionEvent } from './described-errors.ts'
+import { modelAttributes } from './model-attributes.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
@@ -35,7 +38,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   waiting = false
   readonly isEssential = true
   readonly runId: string
-  readonly epoch: number
+  epoch: number
   readonly losses: RunLosses = noLosses()
   private readonly traceId: string
   private readonly rootSpanId: string
@@ -48,7 +51,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly open = new Map<string, OpenSpan>()
   private seq = 0
   private failedPath: string | undefined
-  private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
+  private readonly errors: DescribedErrors
   private ending: RunEnding | undefined
 
   constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
@@ -58,12 +61,20 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.rootSpanId = event.spanId
     this.startTimeUs = event.timeUs
     this.capture = new Capture(captureOptions, this.losses)
+    this.errors = new DescribedErrors(this.capture)
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
     const { plannedSteps } = event
     this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
     queue.add(this, 'soon')
     this.openSpan(event, noAttributes, this.capture.value(event.input, undefined))
+  }
+
+  /** The run was paused and goes on; what was open then still is. */
+  goOn({ epoch }: PreRunEvent): void {
+    this.epoch = epoch
+    this.ending = undefined
+    this.queue.add(this, 'soon')
   }
 
   startSpan(event: PreStepEvent): void {
@@ -95,18 +106,38 @@ export class RunRecording implements QueueItem, SpanOwner {
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
-    const { operation, provider, model } = usage
-    const said = {
-      [attributeNames.operation]: operation,
-      [attributeNames.provider]: provider,
-      [attributeNames.requestModel]: model,
-    }
-    span.set(this.capture.attributes(withoutUndefined(said)))
+    span.set(this.capture.attributes(modelAttributes(usage)))
+    this.queue.add(span)
+  }
+
+  /** Notes on the span what is asked, and that it waits from now on. */
+  pauseSpan({ spanId, prompt, timeUs }: PauseEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    const asked = this.capture.value(prompt, span.capture)
+    if (asked !== undefined) span.set({ [attributeNames.pausePrompt]: asked })
+    span.addEvent({ name: 'pause', timeUs })
+    this.queue.add(span, 'soon')
+  }
+
+  /** Notes that the answer is there; the answer itself is what the span gives. */
+  resumeSpan({ spanId, timeUs }: ResumeEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent({ name: 'resume', timeUs })
     this.queue.add(span)
   }
 
   addRetry(): void {
     this.totals.retries += 1
+  }
+
+  /** What a fallback stands in for: its step may well complete. */
+  noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
+    const span = this.open.get(spanId)
+    if (span === undefined) return
+    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
+    this.queue.add(span)
   }
 
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
@@ -115,16 +146,16 @@ export class RunRecording implements QueueItem, SpanOwner {
   }
 
   finish(event: PostRunEvent): void {
-    const root = this.open.get(this.rootSpanId)
-    this.open.delete(this.rootSpanId)
-    this.closeUnfinished(event.timeUs)
-    if (root !== undefined) this.close(root, event)
-    const { status, durationNs } = event
+    const { status, durationNs, error } = event
+    const failure = event.result?.error
+    if ((failure?.related?.length ?? 0) > 0) this.errors.addRelated(error, failure)
+    // Of a paused run, what is open stays so.
+    if (status !== 'paused') this.closeAll(event)
     this.ending = {
       status,
       durationNs,
-      error: this.errorOf(event),
-      failedPath: status === 'failed' ? this.failedPath : undefined,
+      error: this.errors.of(event),
+      failedPath: status === 'failed' && failure?.code !== 'run_timeout' ? this.failedPath : undefined,
     }
     this.queue.add(this)
   }
@@ -179,7 +210,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
     const { status, durationNs } = event
-    const error = this.errorOf(event)
+    const error = this.errors.of(event)
     if (status === 'failed' && error !== undefined) {
       this.totals.failedSpans += 1
       span.set({ [attributeNames.errorType]: error.type })
@@ -190,6 +221,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.queue.add(span, status === 'failed' ? 'soon' : 'later')
   }
 
+  private closeAll(event: PostRunEvent): void {
+    const root = this.open.get(this.rootSpanId)
+    this.open.delete(this.rootSpanId)
+    this.closeUnfinished(event.timeUs)
+    if (root !== undefined) this.close(root, event)
+  }
+
   /** What was still open when the run ended, inner ones first. */
   private closeUnfinished(timeUs: number): void {
     for (const [spanId, span] of [...this.open].toReversed()) {
@@ -198,24 +236,7 @@ export class RunRecording implements QueueItem, SpanOwner {
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
   }
-
-  /** A failure travels up through many spans unchanged: it is described once. */
-  private errorOf({ status, error }: Pick<EndOfSpan, 'status' | 'error'>): ErrorInfo | undefined {
-    if (status !== 'failed' && error === undefined) return undefined
-    if (this.lastError?.thrown !== error || this.lastError === undefined) {
-      this.lastError = { thrown: error, info: this.capture.error(error) }
-    }
-    return this.lastError.info
-  }
 }
 
 /** What an ended span and an ended run have in common. */
 type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationNs' | 'output' | 'error'>
-
-function exceptionEvent({ type, message }: ErrorInfo, timeUs: number): SpanEvent {
-  return { name: 'exception', timeUs, attributes: { 'exception.type': type, 'exception.message': message } }
-}
-
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined))
-}
