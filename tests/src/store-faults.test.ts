@@ -12,6 +12,9 @@ const LOCK_MS = Number(process.env['FLUJO_LOCK_MS'] ?? 1_000)
 /** What all writing may take of the event loop beyond what it takes anyway. In the long form the figure is printed. */
 const GUARD_MS = 1_500
 
+/** A store that could not write tries again after a second at the latest. */
+const LEFT_ALONE_MS = 1_100
+
 interface Half {
   readonly runs: number
   readonly wrong: number
@@ -144,7 +147,10 @@ test('a disk is full: what is lost is counted and told once, and writing goes on
       () => {
         if (mounted) fillUp(ballast)
       },
-      () => rmSync(ballast, { force: true }),
+      async () => {
+        rmSync(ballast, { force: true })
+        await new Promise((resolve) => setTimeout(resolve, LEFT_ALONE_MS))
+      },
     )
     expectUndisturbed(told)
     expect(told.second.ok).toBe(true)

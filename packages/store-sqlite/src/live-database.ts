@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 
+import { FlujoError } from '@flujo/domain'
 import type { Access } from '@flujo/tracing'
 
 import { insertAccess } from './audit/insert-access.ts'
@@ -9,11 +10,14 @@ import { removeBeside } from './file/move-aside.ts'
 import { openForWriting, openInPlaceOf, type WritingConnection } from './file/open-for-writing.ts'
 import type { ProcessIdentity } from './liveness/process-identity.ts'
 import type { Connection } from './sql/connection.ts'
-import { describeSqliteError } from './sql/sqlite-error.ts'
+import { describeSqliteError, sqliteCode } from './sql/sqlite-error.ts'
 import { RecordWriter } from './write/record-writer.ts'
 
-/** How long a file that cannot be opened again is left alone. */
-const LEAVE_ALONE_MS = 1_000
+/**
+ * How long a file that cannot be written is left alone: a try at a disk that is full takes milliseconds, and the program
+ * has other work. Doubled from try to try.
+ */
+const LEAVE_ALONE_MS = { least: 50, most: 1_000 }
 /** The event loop stands still while a file is opened again. */
 const REOPEN_BUDGET_MS = 50
 
@@ -36,7 +40,7 @@ export class LiveDatabase {
   #place: string | undefined
   /** Of its -wal: beside another file it would be taken for a part of that. */
   #walPlace: string | undefined
-  #failed: { readonly error: unknown; readonly atMs: number } | undefined
+  #outage: { readonly error: unknown; readonly pauseMs: number; readonly untilMs: number } | undefined
   #isOpen = true
 
   constructor(options: LiveDatabaseOptions) {
@@ -53,9 +57,25 @@ export class LiveDatabase {
     return this.#connection
   }
 
-  /** Does `work` with a writer for the file that is at the path. */
+  /** Does `work` with a writer for the file that is at the path; while that cannot be written, throws at once. */
   write(work: (writer: RecordWriter) => void): void {
-    this.#ensureFile()
+    if (this.#outage !== undefined && performance.now() < this.#outage.untilMs) throw this.#outage.error
+    try {
+      this.#ensureFile()
+      this.#writeOrReplace(work)
+      this.#outage = undefined
+    } catch (error) {
+      if (isOutage(error)) this.#leaveAlone(error)
+      throw error
+    }
+  }
+
+  close(): void {
+    if (this.#isOpen) this.#connection.handle.close()
+    this.#isOpen = false
+  }
+
+  #writeOrReplace(work: (writer: RecordWriter) => void): void {
     try {
       work(this.#writer)
     } catch (error) {
@@ -65,9 +85,10 @@ export class LiveDatabase {
     }
   }
 
-  close(): void {
-    if (this.#isOpen) this.#connection.handle.close()
-    this.#isOpen = false
+  #leaveAlone(error: unknown): void {
+    const { least, most } = LEAVE_ALONE_MS
+    const pauseMs = this.#outage === undefined ? least : Math.min(2 * this.#outage.pauseMs, most)
+    this.#outage = { error, pauseMs, untilMs: performance.now() + pauseMs }
   }
 
   #ensureFile(): void {
@@ -85,7 +106,6 @@ export class LiveDatabase {
 
   #reopen(open: () => WritingConnection & { readonly message?: string; readonly access?: Access }): void {
     const { path, nowUs, onWarning } = this.#options
-    if (this.#failed !== undefined && performance.now() - this.#failed.atMs < LEAVE_ALONE_MS) throw this.#failed.error
     const openRuns = this.#writer.openRuns
     this.#leave()
     try {
@@ -96,11 +116,9 @@ export class LiveDatabase {
       this.#writer = this.#newWriter()
       this.#writer.write(openRuns)
       if (access !== undefined) insertAccess(connection, nowUs(), access)
-      this.#failed = undefined
       onWarning(movedTo === undefined ? (message ?? '') : movedMessage(path, movedTo))
     } catch (error) {
-      this.#failed = { error: describeSqliteError(error, 'open', path), atMs: performance.now() }
-      throw this.#failed.error
+      throw describeSqliteError(error, 'open', path)
     }
   }
 
@@ -139,6 +157,10 @@ export class LiveDatabase {
     })
   }
 }
+
+/** Whether trying again soon would be in vain, and would take time. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof FlujoError || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM|NOMEM)/.test(sqliteCode(error) ?? '')
 
 function placeOf(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
