@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
@@ -52,6 +52,26 @@ test('reads a database in a directory where nothing may be written', async () =>
   expect(JSON.parse(ended.stdout)).toEqual(['a', 'b'])
   chmodSync(scratch.path, 0o755)
   expect(readdirSync(scratch.path)).toEqual(['traces.db'])
+})
+
+test('reads what a killed process has left there too, from a copy that goes again', async () => {
+  using scratch = scratchDirectory()
+  const program = startProgram('stay-open', [scratch.file(), 'doomed'])
+  await program.printed('ready')
+  program.child.kill('SIGKILL')
+  await program.ended
+  rmSync(`${scratch.file()}-shm`)
+  const names = ['traces.db', 'traces.db-wal']
+  for (const name of names) chmodSync(scratch.file(name), 0o444)
+  chmodSync(scratch.path, 0o555)
+  using temporary = scratchDirectory()
+  chmodSync(temporary.path, 0o777)
+  const uid = process.getuid?.() === 0 ? 65_534 : undefined
+  const ended = await runProgram('read-runs', [scratch.file()], { uid, env: { TMPDIR: temporary.path } })
+  expect(JSON.parse(ended.stdout)).toEqual(['doomed'])
+  chmodSync(scratch.path, 0o755)
+  expect(readdirSync(scratch.path).toSorted()).toEqual(names)
+  expect(readdirSync(temporary.path)).toEqual([])
 })
 
 test('reads a newer layout that says it may, and warns', async () => {
