@@ -5,6 +5,7 @@ export { MemoryStore, TraceManager } from '@flujo/tracing'
 export { Flujo } from './flujo.ts'
 
 export type {
+  AnyStep,
   CaptureMode,
   ErrorInfo,
   FlujoErrorCode,
@@ -16,6 +17,7 @@ export type {
   Journal,
   JournalEntry,
   ModelUsage,
+  OpenContext,
   PendingPause,
   RetryPolicy,
   Run,

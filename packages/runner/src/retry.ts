@@ -4,6 +4,7 @@ import { Frame } from './frame.ts'
 import { openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
 import { decide } from './journal/run-journal.ts'
+import { closeResources } from './live-resources.ts'
 import { askedWaitMs, isRetryable } from './retryable.ts'
 import { closeSpan, identityOf, leaveOpen, openSpan } from './span-events.ts'
 
@@ -56,10 +57,19 @@ async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame:
     await openSpan(frame, undefined, 'none', attributes)
     return runOpen(frame, work)
   }
-  return remembered(journal, frame, 0, async () => {
-    await openJournaled(frame, journal, undefined, attributes)
-    return runOpen(frame, work)
+  return remembered(journal, frame, {
+    counts: 0,
+    work: async () => {
+      await openJournaled(frame, journal, undefined, attributes)
+      return runOpen(frame, work)
+    },
+    handOn: () => handOn(frame),
   })
+}
+
+/** A try that completes gives its state to the step; one that fails leaves no trace. */
+function handOn(frame: Frame): void {
+  if (frame.parent !== undefined) frame.parent.state = frame.state
 }
 
 async function runOpen(frame: Frame, work: (frame: Frame) => unknown): Promise<unknown> {
@@ -67,11 +77,14 @@ async function runOpen(frame: Frame, work: (frame: Frame) => unknown): Promise<u
     // A hook may have taken its time.
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await work(frame)
+    await closeResources(frame)
+    handOn(frame)
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
+    await closeResources(frame)
     if (status === 'paused') leaveOpen(frame)
     else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     throw failure

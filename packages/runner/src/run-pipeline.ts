@@ -5,6 +5,7 @@ import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { closeResources, LiveResources } from './live-resources.ts'
 import { skipSteps } from './skipped.ts'
 import { notePaused, pendingPauses } from './journal/paused-run.ts'
 import { endWaiting, identityOf } from './span-events.ts'
@@ -21,6 +22,9 @@ export async function runPipeline(
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
+  if (run.givenResources !== undefined) {
+    root.resources = new LiveResources(undefined, undefined, run.givenResources.values)
+  }
   const stopListening = cancelOn(signal, run)
   const stopClock = endInTime(run)
   try {
@@ -80,6 +84,7 @@ function endInTime(run: ActiveRun): () => void {
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
+  await closeResources(root)
   root.closed = true
   root.budget?.close()
   await root.settle()
@@ -157,6 +162,7 @@ function resultOf(
     traceId: run.traceId,
     steps: run.stepResults,
     usage: root.usage,
+    state: root.state,
     durationMs: endMs - root.startMs,
     pauses: failure?.status === 'paused' ? pendingPauses(run) : noPauses,
   }

@@ -4,21 +4,25 @@ import type { Frame } from '../frame.ts'
 import { isStepKind, recordResult } from '../step-result.ts'
 import { noteKey, type RunJournal } from './run-journal.ts'
 
-/**
- * What `work` gives, which runs a step or a try in the span of `frame`; or, where that has ended in an earlier epoch,
- * what it gave then.
- *
- * @param counts how many steps the span stands for: none where it is a try, or an item or iteration around a step
- */
+/** Work in the span of a frame, of a step or a try. */
+export interface Rememberable {
+  /** How many steps the span stands for: none for a try, and for an item or iteration around a step of its own. */
+  readonly counts: 0 | 1
+  readonly work: () => Promise<unknown>
+  /** Gives the state on to what is around; the work has done so itself. */
+  readonly handOn: () => void
+}
+
+/** What `work` gives in the span of `frame`; or, where that has ended in an earlier epoch, what it gave then. */
 export async function remembered(
   journal: RunJournal,
   frame: Frame,
-  counts: 0 | 1,
-  work: () => Promise<unknown>,
+  { counts, work, handOn }: Rememberable,
 ): Promise<unknown> {
   const { entry, isNew } = await onceIn(journal, frame, frame.key, work)
   if (frame.parent !== undefined) frame.parent.steps += entry.steps + counts
   if (!isNew) recordRecalled(frame, entry)
+  if (!isNew && entry.outcome.status === 'completed') handOn()
   return outputOf(entry)
 }
 
@@ -44,6 +48,7 @@ async function onceIn(
   if (!isNew) {
     // What was done counts as if it had just been; its span was told when it was.
     frame.recall(entry)
+    // The step itself was counted when it was asked for.
     frame.budget?.recall(entry.usage, entry.steps)
   }
   return { entry, isNew }
@@ -51,8 +56,11 @@ async function onceIn(
 
 /** Does the work. What is cancelled, or waits for an answer, leaves nothing to be remembered. */
 async function perform(frame: Frame, work: () => Promise<unknown>): Promise<JournalEntry> {
+  const before = frame.state
   try {
-    return entryOf(frame, { status: 'completed', output: await work() })
+    const output = await work()
+    const entry = entryOf(frame, { status: 'completed', output })
+    return frame.state === before ? entry : { ...entry, state: frame.state }
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (failure.status !== 'failed') throw failure

@@ -109,6 +109,43 @@ describe('whether', () => {
     expect(asked).toEqual(['try 1', 'try 2'])
   })
 
+  test('may take its time to say', async () => {
+    const diary = new Diary()
+    const { calls, run } = shaky(Infinity)
+    const when = async (): Promise<boolean> => diary.runtime.sleep(30).then(() => calls() < 3)
+    const { result, endedMs } = await diary.run(start.step('dial', run, { retry: { attempts: 9, when, baseMs: 0 } }), 1)
+    expect([calls(), result.error?.cause, endedMs]).toEqual([3, busy, 90])
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('in when')
+      },
+    ],
+    ['rejects', () => Promise.reject<boolean>(new Error('in when'))],
+  ])('there is none where the one who is asked %s, and the failure is that of the step', async (_, when) => {
+    const { calls, run } = shaky(Infinity)
+    const { result } = await new Diary().run(start.step('dial', run, { retry: { attempts: 9, when, baseMs: 0 } }), 1)
+    expect([calls(), result.error?.cause]).toEqual([1, busy])
+  })
+
+  test('while it takes its time the run can be cancelled', async () => {
+    const diary = new Diary()
+    const { calls, run } = shaky(Infinity)
+    const when = (): Promise<boolean> => diary.runtime.sleep(300).then(() => true)
+    const { result, endedMs } = await diary.run(
+      start.step('dial', run, { retry: { attempts: 9, when, baseMs: 0 } }),
+      1,
+      {
+        signal: diary.cancelAt(100),
+        graceMs: 50,
+      },
+    )
+    expect([calls(), result.status, endedMs]).toEqual([1, 'cancelled', 150])
+  })
+
   test('is not asked where there is one try only', async () => {
     let asked = 0
     const when = (): boolean => {
