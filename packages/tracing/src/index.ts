@@ -10,6 +10,7 @@ export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
 export { TraceManager } from './trace-manager.ts'
 
+export type { Access, AccessEntry, AccessLog, AccessPage, AccessQuery } from './access-log.ts'
 export type { ForeignCapture } from './capture-foreign.ts'
 export type { MarkerType } from './capture/markers.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
@@ -17,6 +18,15 @@ export type { RunTrace } from './reading/fold-records.ts'
 export type { TotalsOptions } from './reading/run-totals.ts'
 export type { BatchOptions, FlushResult } from './recording/record-queue.ts'
 export type { RedactOptions } from './redaction/redactor.ts'
+export type {
+  DoctorCheck,
+  DoctorOptions,
+  DoctorReport,
+  Finding,
+  PruneOptions,
+  PruneReport,
+  TraceAdmin,
+} from './trace-admin.ts'
 export type { TraceManagerOptions } from './trace-manager.ts'
 export type {
   ComparisonOperator,
