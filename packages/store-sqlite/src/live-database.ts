@@ -57,6 +57,10 @@ export class LiveDatabase {
     return this.#connection
   }
 
+  get hasOpenRuns(): boolean {
+    return this.#writer.openRuns.length > 0
+  }
+
   /** Does `work` with a writer for the file that is at the path; while that cannot be written, throws at once. */
   write(work: (writer: RecordWriter) => void): void {
     if (this.#outage !== undefined && performance.now() < this.#outage.untilMs) throw this.#outage.error

@@ -49,7 +49,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     this.#database = database
     this.#queue = new WriteQueue({ apply: (work) => work(), patienceMs, random: () => runtime.random() })
     this.#stopHeartbeat = startHeartbeat(heartbeatMs, () => {
-      database.write((writer) => void (writer.openRuns.length > 0 && writer.beat()))
+      if (database.hasOpenRuns) database.write((writer) => void writer.beat())
     })
     this.#keeper = retention === undefined ? undefined : this.#startKeeper(retention, nowUs)
     this.#keeper?.spend(RETENTION_AT_OPEN_MS)
