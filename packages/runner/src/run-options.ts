@@ -1,4 +1,4 @@
-import { describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import { type CaptureMode, describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
@@ -23,10 +23,12 @@ export interface RunOptions {
   readonly hooks?: readonly Hook[] | undefined
   /** Instead of the runner's. */
   readonly graceMs?: number | undefined
+  /** What a trace keeps of inputs and outputs in this run, where a step says nothing else: instead of the tracer's. */
+  readonly capture?: CaptureMode | undefined
 }
 
 export const runnerOptionNames: readonly (keyof RunnerOptions)[] = ['hooks', 'onHookError', 'graceMs', 'runtime']
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs']
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs', 'capture']
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -47,9 +49,15 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs < Infinity)) {
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
+  checkCapture(where, (options as RunOptions).capture)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkSignal(where, (options as RunOptions).signal)
   checkRuntime(where, (options as RunnerOptions).runtime)
+}
+
+function checkCapture(where: string, capture: unknown): void {
+  if (capture === undefined || capture === 'full' || capture === 'meta' || capture === 'none') return
+  throw invalid(where, "capture to be 'full', 'meta' or 'none'", capture)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

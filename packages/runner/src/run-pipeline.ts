@@ -5,16 +5,17 @@ import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { skipSteps } from './skipped.ts'
 import { identityOf } from './span-events.ts'
+import type { RunOptions } from './run-options.ts'
 import { runInScope } from './time-limit.ts'
 
 /** Runs a whole pipeline in the root span of `run`, from `pre_run` to `post_run`. Never rejects. */
 export async function runPipeline(
   run: ActiveRun,
   input: unknown,
-  signal: AbortSignal | undefined,
+  { signal, capture }: Pick<RunOptions, 'signal' | 'capture'>,
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
-  const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
+  const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope, capture })
   const stopListening = cancelOn(signal, run)
   try {
     if (run.listened) {
@@ -24,6 +25,7 @@ export async function runPipeline(
         timeUs: run.timeUs(root.startMs),
         traceId: run.traceId,
         plannedSteps: pipeline.steps.length,
+        capture: root.capture,
         input,
       })
     }

@@ -104,7 +104,7 @@ export class Runner<In, Out> {
     reader?: Hook,
   ): { result: Promise<RunResult<Out>>; cancel: () => void } {
     checkOptions(options, runOptionNames, 'run')
-    const { signal, hooks = [], graceMs = this.graceMs } = options
+    const { hooks = [], graceMs = this.graceMs } = options
     const runId = options.runId === undefined ? this.runtime.newId(16) : checkRunId(options.runId)
     if (this.underWay.has(runId)) {
       throw new FlujoError(
@@ -124,7 +124,9 @@ export class Runner<In, Out> {
       onHookError: this.onHookError,
     })
     this.underWay.add(runId)
-    const result = runPipeline(run, input, signal).finally(() => this.underWay.delete(runId)) as Promise<RunResult<Out>>
+    const result = runPipeline(run, input, options).finally(() => this.underWay.delete(runId)) as Promise<
+      RunResult<Out>
+    >
     const cancel = (): void => run.scope.abort(new FlujoError('cancelled', 'the reader left the stream'))
     return { result, cancel }
   }

@@ -11,7 +11,6 @@ import {
   type PreRunEvent,
   type PreStepEvent,
   type RunTotals,
-  type SpanEvent,
   type SpanUpdateEvent,
   type StepFailureEvent,
   type UsageEvent,
@@ -20,12 +19,20 @@ import { Capture, type CaptureOptions } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { Aggregates } from './aggregates.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
+import { callAttributes, type EndOfSpan, exceptionEvent } from './span-facts.ts'
 
 /** Of the path of a failed step, in UTF-16 units. */
 const longestPath = 4_096
+
+/** How a run is recorded. */
+export interface RecordingOptions extends CaptureOptions {
+  /** Spans that are recorded one by one. */
+  readonly maxSpans: number
+}
 
 type RunEnding = Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -46,62 +53,64 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly queue: RecordQueue
   /** In the order in which they opened. */
   private readonly open = new Map<string, OpenSpan>()
+  private readonly limits: RecordingOptions
+  private readonly aggregates: Aggregates
   private seq = 0
   private failedPath: string | undefined
   private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
   private ending: RunEnding | undefined
 
-  constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
+  constructor(event: PreRunEvent, options: RecordingOptions, queue: RecordQueue) {
     this.runId = event.runId
     this.epoch = event.epoch
     this.traceId = event.traceId
     this.rootSpanId = event.spanId
     this.startTimeUs = event.timeUs
-    this.capture = new Capture(captureOptions, this.losses)
+    this.limits = options
+    this.capture = new Capture(options, this.losses)
+    this.aggregates = new Aggregates((first, parent) => this.openAggregate(first, parent))
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
     const { plannedSteps } = event
     this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
     queue.add(this, 'soon')
-    this.openSpan(event, noAttributes, this.capture.value(event.input, undefined))
+    this.openSpan(event, noAttributes, this.capture.value(event.input, event.capture), event.capture)
   }
 
   startSpan(event: PreStepEvent): void {
     if (this.open.has(event.spanId)) return
+    if (this.isFull) return this.aggregate(event)
     const attributes = this.capture.attributes(event.attributes)
     this.openSpan(event, attributes, this.capture.value(event.input, event.capture), event.capture)
   }
 
   endSpan(event: PostStepEvent): void {
     const isSkipped = event.status === 'skipped'
-    const span = this.open.get(event.spanId) ?? (isSkipped ? this.openSpan(event, noAttributes) : undefined)
-    if (span === undefined) return
-    span.set(this.capture.attributes(event.attributes))
+    const isNew = isSkipped && !this.open.has(event.spanId)
+    if (isNew && this.isFull) this.aggregate(event)
+    const span = isNew && !this.isFull ? this.openSpan(event, noAttributes) : this.open.get(event.spanId)
+    if (span === undefined && this.aggregates.spanFor(event.spanId) === undefined) return
     const isTopLevel = event.parentSpanId === this.rootSpanId && event.kind !== 'custom' && event.kind !== 'attempt'
     if (isTopLevel && !isSkipped) this.totals.doneSteps += 1
+    if (span === undefined) return this.endUnrecorded(event)
+    span.set(this.capture.attributes(event.attributes))
     this.close(span, event)
   }
 
   updateSpan(event: SpanUpdateEvent): void {
     const span = this.open.get(event.spanId)
-    if (span === undefined) return
+    if (span === undefined) return this.noteUnrecorded(event)
     if (event.attributes !== undefined) span.set(this.capture.attributes(event.attributes))
     if (event.spanEvent !== undefined) span.addEvent(this.capture.event(event.spanEvent))
     this.queue.add(span)
   }
 
   addUsage({ spanId, usage }: UsageEvent): void {
-    const span = this.open.get(spanId)
+    const span = this.open.get(spanId) ?? this.aggregates.spanFor(spanId)
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
-    const { operation, provider, model } = usage
-    const said = {
-      [attributeNames.operation]: operation,
-      [attributeNames.provider]: provider,
-      [attributeNames.requestModel]: model,
-    }
-    span.set(this.capture.attributes(withoutUndefined(said)))
+    span.set(this.capture.attributes(callAttributes(usage)))
     this.queue.add(span)
   }
 
@@ -176,8 +185,39 @@ export class RunRecording implements QueueItem, SpanOwner {
     return span
   }
 
+  private get isFull(): boolean {
+    return this.totals.spans >= this.limits.maxSpans || this.capture.bytes >= this.limits.maxRunBytes
+  }
+
+  private aggregate(event: PreStepEvent | PostStepEvent): void {
+    if (!this.aggregates.begin(event)) return
+    this.totals.spans += 1
+    this.losses.droppedSpans += 1
+  }
+
+  private openAggregate(first: PreStepEvent | PostStepEvent, parentSpanId: string | undefined): OpenSpan {
+    const { spanId, timeUs: startTimeUs } = first
+    const what = { spanId, parentSpanId, name: `more of kind ${first.kind}`, kind: 'aggregate', startTimeUs } as const
+    return new OpenSpan(this, { ...what, attributes: noAttributes, input: undefined, capture: 'none' })
+  }
+
+  private endUnrecorded(event: PostStepEvent): void {
+    const error = event.status === 'failed' ? this.errorOf(event) : undefined
+    const span = this.aggregates.end(event, error)
+    if (error !== undefined) {
+      this.totals.failedSpans += 1
+      span?.addEvent(exceptionEvent(error, event.timeUs))
+    }
+    if (span !== undefined) this.queue.add(span)
+  }
+
+  private noteUnrecorded({ spanId }: SpanUpdateEvent): void {
+    if (this.aggregates.spanFor(spanId) !== undefined) this.losses.cuts += 1
+  }
+
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
+    for (const aggregate of this.aggregates.endBelow(event.spanId, event.timeUs)) this.queue.add(aggregate)
     const { status, durationNs } = event
     const error = this.errorOf(event)
     if (status === 'failed' && error !== undefined) {
@@ -207,15 +247,4 @@ export class RunRecording implements QueueItem, SpanOwner {
     }
     return this.lastError.info
   }
-}
-
-/** What an ended span and an ended run have in common. */
-type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationNs' | 'output' | 'error'>
-
-function exceptionEvent({ type, message }: ErrorInfo, timeUs: number): SpanEvent {
-  return { name: 'exception', timeUs, attributes: { 'exception.type': type, 'exception.message': message } }
-}
-
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
