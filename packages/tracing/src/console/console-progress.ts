@@ -1,6 +1,6 @@
 import { type Hook, type HookEvent, type HookEventOf, type Runtime, webRuntime } from '@flujo/domain'
 import { describeError } from '../describe-error.ts'
-import type { RedactOptions } from '../redaction/redactor.ts'
+import { Redactor, type RedactOptions } from '../redaction/redactor.ts'
 import { fitColumns, printable } from './printable.ts'
 import { RunProgress } from './run-progress.ts'
 
@@ -24,6 +24,8 @@ export interface ConsoleProgressOptions {
 const clearLine = '\r\u001B[2K'
 /** Longest time that the line is behind, in milliseconds. */
 const delayMs = 50
+/** Of a line that stays, in UTF-16 units. */
+const longestLine = 1_000
 const marks = { completed: '✓', failed: '✗', paused: '‖', cancelled: '■' } as const
 
 /**
@@ -45,6 +47,7 @@ class ConsoleProgress {
   private readonly stream: ProgressStream
   private readonly runtime: Runtime
   private readonly redact: false | RedactOptions | undefined
+  private readonly redactor: Redactor
   private readonly runs = new Map<string, RunProgress>()
   private isDue = false
   private isDrawn = false
@@ -53,6 +56,7 @@ class ConsoleProgress {
     this.stream = stream
     this.runtime = runtime
     this.redact = redact
+    this.redactor = new Redactor(redact)
   }
 
   take(event: HookEvent): void {
@@ -91,13 +95,17 @@ class ConsoleProgress {
 
   private because({ error }: { readonly error: unknown }): string {
     const { type, message } = describeError(error, this.redact === undefined ? {} : { redact: this.redact })
-    return `: ${type}${message === '' ? '' : `: ${message.slice(0, 500)}`}`
+    return `: ${type}${message === '' ? '' : `: ${message}`}`
   }
 
   /** A line that stays. */
   private say(text: string): void {
-    this.stream.write(`${this.isDrawn ? clearLine : ''}${printable(text)}\n`)
+    this.stream.write(`${this.isDrawn ? clearLine : ''}${this.clean(text).slice(0, longestLine)}\n`)
     this.isDrawn = false
+  }
+
+  private clean(text: string): string {
+    return printable(this.redactor.text(text, () => {}))
   }
 
   private drawSoon(): void {
@@ -114,7 +122,7 @@ class ConsoleProgress {
     const newest = [...this.runs.values()].at(-1)
     if (newest === undefined) return
     const others = this.runs.size - 1
-    const text = printable(`… ${newest.line}${others > 0 ? `, and ${others} more runs` : ''}`)
+    const text = this.clean(`… ${newest.line}${others > 0 ? `, and ${others} more runs` : ''}`)
     try {
       this.stream.write(clearLine + fitColumns(text, this.stream.columns ?? 80))
       this.isDrawn = true

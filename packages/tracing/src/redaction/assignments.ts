@@ -1,14 +1,14 @@
+import { nameBefore, spacesAfter, wordAnd } from './assigned-name.ts'
 import { type AssignedValue, isSecretValue, type NamedSecret } from './assigned-value.ts'
 
-/**
- * A name and what stands between it and its value, in text of any kind: `name=`, `"name": `, `--name `, `'name' => `. One
- * word before it belongs to it, as in `API key: …`.
- */
-const assignment =
-  /(?<![A-Za-z0-9_.]|[A-Za-z0-9_.]-)(?:(?<words>(?:[A-Za-z]{2,20} )?(?<name>[A-Za-z][A-Za-z0-9_.-]{1,63}))(?<between>\\{0,7}["']?\s{0,3}(?:=>|=(?!=)|:)\s{0,3})|--(?<flag>[A-Za-z][A-Za-z0-9_-]{1,63})[ \t]{1,3}(?![\s-]))/g
+/** What stands between a name and its value. */
+const separator = /=>|==+|[=:]/g
+
+/** An option of a command, whose value follows after space. */
+const option = /(?<![A-Za-z0-9_.-])--([A-Za-z][A-Za-z0-9_-]{1,63})[ \t]{1,3}(?![\s-])/g
 
 /** An element of XML. */
-const element = /<(?<flag>[A-Za-z][A-Za-z0-9_.-]{1,63})>(?=[^<\s])/g
+const element = /<([A-Za-z][A-Za-z0-9_.-]{1,63})>(?=[^<\s])/g
 
 /** A value from its first character: quoted, quoted inside a quoted text, or up to what ends it. */
 const valueOf = (length: string): RegExp =>
@@ -33,26 +33,50 @@ const restOfLine = /[^\r\n"'\\]*/y
 /** What {@link redactAssignments} asks about a name. */
 export type SecretNamed = (name: string) => NamedSecret | undefined
 
-/** Replaces what is assigned to names of secrets; takes time linear in the text. */
+/**
+ * Replaces what is assigned to names of secrets, in text of any kind: `name=`, `"name": `, `--name `, `'name' => `,
+ * `<name>`. One word before a name belongs to it, as in `API key: …`. Takes time linear in the text.
+ */
 export function redactAssignments(text: string, secretNamed: SecretNamed, onSecret: () => void): string {
-  const clean = redactAfter(assignment, text, secretNamed, onSecret)
-  return clean.includes('</') ? redactAfter(element, clean, secretNamed, onSecret) : clean
+  const named = redactAfter(separator, text, onSecret, (match, given, from) => {
+    const before = match[0].startsWith('==') ? undefined : nameBefore(given, match.index)
+    if (before === undefined) return undefined
+    const { name, start } = before
+    const words = secretNamed(wordAnd(given, { name, start }, from)) ?? secretNamed(name)
+    return words === undefined ? undefined : { secret: words, name, start }
+  })
+  const plain: NameFinder = ({ 1: name = '', index: start }) => {
+    const secret = secretNamed(name)
+    return secret === undefined ? undefined : { secret, name: undefined, start }
+  }
+  const options = named.includes('--') ? redactAfter(option, named, onSecret, plain) : named
+  return options.includes('</') ? redactAfter(element, options, onSecret, plain) : options
 }
 
-function redactAfter(pattern: RegExp, text: string, secretNamed: SecretNamed, onSecret: () => void): string {
-  const names = new RegExp(pattern)
+interface FoundName {
+  readonly secret: NamedSecret
+  /** As it is written, where a value may stand after it without being one. */
+  readonly name: string | undefined
+  readonly start: number
+}
+
+/** @param from what is before is a value already */
+type NameFinder = (match: RegExpExecArray, text: string, from: number) => FoundName | undefined
+
+function redactAfter(pattern: RegExp, text: string, onSecret: () => void, find: NameFinder): string {
+  const separators = new RegExp(pattern)
   let clean = ''
   let done = 0
-  for (let match = names.exec(text); match !== null; match = names.exec(text)) {
-    const { words, name, flag } = match.groups ?? {}
-    const secret = name === undefined ? secretNamed(flag ?? '') : (secretNamed(words ?? '') ?? secretNamed(name))
-    if (secret === undefined) continue
-    const found = valueAt(text, names.lastIndex, match, secret)
-    if (found === undefined) continue
-    clean += text.slice(done, names.lastIndex) + found.kept + secret.marker
+  for (let match = separators.exec(text); match !== null; match = separators.exec(text)) {
+    const found = find(match, text, done)
+    if (found === undefined || found.start < done) continue
+    const at = separators.lastIndex + (found.name === undefined ? 0 : spacesAfter(text, separators.lastIndex))
+    const value = valueAt(text, at, { ...found, between: text.slice(match.index, at), isElement: match[0][0] === '<' })
+    if (value === undefined) continue
+    clean += text.slice(done, at) + value.kept + found.secret.marker
     onSecret()
-    done = names.lastIndex + found.length
-    names.lastIndex = done
+    done = at + value.length
+    separators.lastIndex = done
   }
   return done === 0 ? text : clean + text.slice(done)
 }
@@ -63,19 +87,24 @@ interface FoundValue {
   readonly kept: string
 }
 
-function valueAt(text: string, at: number, match: RegExpExecArray, secret: NamedSecret): FoundValue | undefined {
-  const { name, between = '=' } = match.groups ?? {}
-  const isElement = text[match.index] === '<'
+interface NamedPlace extends FoundName {
+  /** The separator with the space after it; of an option and an element, all of it. */
+  readonly between: string
+  readonly isElement: boolean
+}
+
+function valueAt(text: string, at: number, place: NamedPlace): FoundValue | undefined {
+  const { secret, name, start, between, isElement } = place
   const header = name !== undefined && between.includes(':') ? restOfHeader(text, at, name) : undefined
   if (header !== undefined) return header.length === 0 ? undefined : header
   const value = textAt(isElement ? startOfElement : startOfValue, text, at)
   const kept = isElement ? '' : (openingQuote.exec(value)?.[0] ?? '')
   const assigned: AssignedValue = {
     name: name ?? '',
-    between,
+    between: name === undefined ? '=' : between,
     value: value.slice(kept.length),
     isQuoted: kept !== '',
-    startsLine: /(?:^|\n)[ \t-]{0,40}$/.test(text.slice(Math.max(0, match.index - 41), match.index)),
+    startsLine: /(?:^|\n)[ \t-]{0,40}$/.test(text.slice(Math.max(0, start - 41), start)),
     endsLine: /^[ \t]{0,40}(?:[\r\n]|$)/.test(text.slice(at + value.length, at + value.length + 41)),
   }
   if (!isSecretValue(secret, assigned)) return undefined

@@ -56,9 +56,13 @@ export const providerKeys: Readonly<Record<KeyProvider, readonly string[]>> = {
     'duffel_(?:live|test)_[A-Za-z0-9_-]{40,}',
   ],
   github: ['gh[pousr]_[A-Za-z0-9]{20,}', 'github_pat_[A-Za-z0-9_]{20,}'],
-  gitlab: ['gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_.-]{16,}'],
+  gitlab: ['gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_.-]{16,}', 'GR1348941[A-Za-z0-9_-]{20}'],
   slack: ['xox[a-z][-.][A-Za-z0-9.-]{8,}', 'xapp-[A-Za-z0-9-]{16,}'],
-  aws: ['A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])', 'ABSK[A-Za-z0-9+/=]{60,}'],
+  aws: [
+    'A(?:KIA|SIA|BIA|CCA|3T[A-Z0-9])[A-Z0-9]{16}(?![A-Za-z0-9])',
+    'ABSK[A-Za-z0-9+/=]{60,}',
+    'bedrock-api-key-[A-Za-z0-9+/=]{20,}',
+  ],
   google: [
     'AIza[A-Za-z0-9_-]{30,}',
     String.raw`ya29\.[A-Za-z0-9_-]{16,}`,
@@ -80,13 +84,22 @@ export const providerKeys: Readonly<Record<KeyProvider, readonly string[]>> = {
     'dapi[a-f0-9]{32}',
     'tskey-[a-z]{3,10}-[A-Za-z0-9-]{16,}',
     'AQVN[A-Za-z0-9_-]{30,}',
+    String.raw`v1\.0-[a-f0-9]{24}-[a-f0-9]{100,}`,
+    'dnkey-[a-z0-9=_-]{26}-[a-z0-9=_-]{52}',
+    'tk-us-[A-Za-z0-9_-]{48}',
+    'YC[A-Za-z0-9_-]{38}',
+    String.raw`t1\.[A-Za-z0-9_-]+={0,2}\.[A-Za-z0-9_-]{80,}={0,2}`,
+    '4b1d[A-Za-z0-9]{38}',
+    'sha256~[A-Za-z0-9_-]{43}',
+    'ico-[A-Za-z0-9]{32}',
   ],
   vaults: [
     String.raw`hv[sbr]\.[A-Za-z0-9_-]{24,}`,
+    String.raw`s\.[A-Za-z0-9]{24}(?![A-Za-z0-9.(])`,
     String.raw`dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9._-]{40,}`,
     'pul-[a-f0-9]{40}',
     'ops_eyJ[A-Za-z0-9_-]{40,}',
-    'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,6}-){3,5}[A-Z0-9]{5}',
+    'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,11}-){3,5}[A-Z0-9]{5}',
     'AGE-SECRET-KEY-1[A-Z0-9]{16,}',
   ],
   packages: [
@@ -97,6 +110,8 @@ export const providerKeys: Readonly<Record<KeyProvider, readonly string[]>> = {
     'oy2[a-z0-9]{43}',
     'cio(?=[A-Za-z]{0,31}\\d)[A-Za-z0-9]{32}(?![A-Za-z0-9])',
     'CLOJARS_[a-z0-9]{60}',
+    'AKCp[A-Za-z0-9]{69}',
+    'cmVmd[A-Za-z0-9]{59}',
   ],
   mail: [
     String.raw`SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`,
@@ -113,6 +128,7 @@ export const providerKeys: Readonly<Record<KeyProvider, readonly string[]>> = {
     String.raw`dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60,}`,
     'hc[abmx]ik_[a-z0-9]{40,}',
     'sdk-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+    'eyJrIjoi[A-Za-z0-9+/]{60,}={0,3}',
   ],
   services: [
     'lin_(?:api|oauth)_[A-Za-z0-9]{24,}',
@@ -136,8 +152,21 @@ export const providerKeys: Readonly<Record<KeyProvider, readonly string[]>> = {
     'pnu_[A-Za-z0-9]{36}',
     'AA{20}[A-Za-z0-9%]{60,}',
     String.raw`[M-O][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}`,
+    'p8e-[A-Za-z0-9]{32}',
+    'fio-u-[A-Za-z0-9_=-]{64}',
+    'API-[A-Z0-9]{26}(?![A-Za-z0-9-])',
+    'sm_[aps]at_[A-Za-z0-9]{16}',
+    'sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}',
+    's-s4t2(?:ud|af)-[A-Fa-f0-9]{64}',
+    String.raw`[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}`,
+    'api_org_[A-Za-z]{34}',
+    String.raw`(?:scauth|authress|sc|ext)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}`,
+    '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk',
   ],
 }
+
+/** Letters are looked at in groups, so that most alternatives are passed over at once. */
+const letterGroups = ['a-f', 'g-m', 'n-r', 's', 't-z', 'A-F', 'G-Z']
 
 /**
  * One pattern for many: alternatives with the same first letter share it, since each alternative is looked at wherever a
@@ -147,9 +176,12 @@ export function keysSource(sources: readonly string[]): string {
   const restOf = new Map<string, string[]>()
   for (const source of sources) {
     const first = /^[A-Za-z](?![*+?{])/.exec(source)?.[0] ?? ''
-    const rest = restOf.get(first)
-    if (rest === undefined) restOf.set(first, [source.slice(first.length)])
-    else rest.push(source.slice(first.length))
+    restOf.set(first, [...(restOf.get(first) ?? []), source.slice(first.length)])
   }
-  return Array.from(restOf, ([first, rest]) => `${first}(?:${rest.join('|')})`).join('|')
+  const groups = letterGroups.flatMap((group) => {
+    const ofGroup = [...restOf].filter(([first]) => new RegExp(`^[${group}]$`).test(first))
+    const alternatives = ofGroup.map(([first, rest]) => `${first}(?:${rest.join('|')})`)
+    return alternatives.length === 0 ? [] : [`(?=[${group}])(?:${alternatives.join('|')})`]
+  })
+  return [...groups, ...(restOf.get('') ?? [])].join('|')
 }

@@ -28,12 +28,13 @@ const privateKey: SecretShape = {
   source: String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)`,
 }
 
-/** Keys of Azure AD, Terraform, Mailchimp and Telegram, which tell their maker by what is in their middle. */
+/** Keys of Azure AD, Terraform, Mailchimp, Telegram and Facebook, which tell their maker by what is in their middle. */
 const keysInside = [
   String.raw`(?<![~.])[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,}`,
   String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`,
   String.raw`[a-f0-9]{32}-us\d{1,2}(?![A-Za-z0-9])`,
-  String.raw`(?:bot)?\d{8,10}:AA[A-Za-z0-9_-]{32,}`,
+  String.raw`(?:bot)?\d{5,16}:A[A-Za-z0-9_-]{34}`,
+  String.raw`\d{15,16}(?:\||%7[Cc])[0-9A-Za-z_-]{27,40}`,
 ]
 
 /** Addresses that let everybody in who knows them. */
@@ -46,7 +47,7 @@ const webhooks = [
 ]
 
 /** A text without any of these has no rare shape. */
-export const rareHint: RegExp = /hook|ifttt|Q~|:AA|-us\d|\.atlasv1/
+export const rareHint: RegExp = /hook|ifttt|Q~|\d:A|-us\d|\.atlasv1|\d\||%7[Cc]/
 
 const rareShapes: readonly SecretShape[] = [
   { secretClass: 'webhook', source: `(?:${keysSource(webhooks)})` },
@@ -73,7 +74,8 @@ const otherWords: readonly SecretShape[] = [
   },
   {
     secretClass: 'card',
-    source: String.raw`(?<!\.)[2-6](?:[ -]?\d){12,18}(?![A-Za-z0-9.]\d|\d)`,
+    // In one piece, or in groups as they are printed: 4-4-4-4(-3), 4-6-5, 4-6-4.
+    source: String.raw`(?<!\.)[2-6](?:\d{12,18}|\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{3})?|\d{3}[ -]\d{6}[ -]\d{4,5})(?![A-Za-z0-9.]\d|\d)`,
     holds: isCardNumber,
   },
 ]
@@ -94,7 +96,7 @@ export function secretShapesBut(off: ReadonlySet<SecretClass | KeyProvider>): Se
 
 /** What every shape, and every value that is assigned to a name, has in it; most texts of a few words have none of these. */
 export const secretHint: RegExp =
-  /[-_.:=\d<]|[ABELb](?:(?<=A)(?:KIA|SIA|BIA|CCA|Iza|BSK|QVN|KID|TBB|A{20})|(?<=L)TAI|(?<=E)(?:AA|ZAK|ZTK)|(?<=[Bb])(?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t])/
+  /[-_.:=\d<]|[ABELb](?:(?<=A)(?:KIA|SIA|BIA|CCA|Iza|BSK|QVN|KID|TBB|KCp|A{20})|(?<=L)TAI|(?<=E)(?:AA|ZAK|ZTK)|(?<=[Bb])(?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t])/
 
 const cardIssuers =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17})$/
