@@ -92,5 +92,5 @@ test('of three hundred and more innocent texts at most one in a hundred is chang
   const [span] = await tracing.store.getSpans(runId)
   const kept = (await tracing.store.getValue(span?.input?.ref ?? '')) as readonly unknown[]
   const changed = texts.filter((text, index) => kept[index] !== text)
-  expect(changed.length / texts.length, changed.join('\n')).toBeLessThanOrEqual(0.01)
+  expect(changed.slice(Math.floor(texts.length / 100))).toEqual([])
 })

@@ -1,11 +1,14 @@
 // Runs one of the examples on a sample and prints what it gives: `node src/main.ts routing`.
 import { Runner } from '@flujo/runner'
 import { makeBestOf } from './best-of-n.ts'
+import { makeResearch, price } from './budgeted-run.ts'
 import { makeIndexing } from './document-indexing.ts'
 import { letter } from './evaluator-optimizer.ts'
+import { makeHandbook } from './orchestrator-workers.ts'
 import { orders } from './order-routing.ts'
 import { makeReview } from './parallel-review.ts'
 import { article } from './prompt-chaining.ts'
+import { makeResearchers } from './resilient-researchers.ts'
 import { support } from './routing.ts'
 import { makeAgent } from './tool-loop.ts'
 
@@ -33,6 +36,34 @@ const examples: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, ()
       const answer = async (question: string, boldness: number): Promise<string> =>
         `${question} ${'yes '.repeat(boldness)}`
       return new Runner(makeBestOf(answer, ({ length }) => length, [0, 1, 2])).runOrThrow('really?')
+    },
+  ],
+  [
+    'budgeted-run',
+    () => {
+      const ask = (model: string, question: string, round: number) => ({
+        text: `${question} Try ${round} of the ${model} model.`,
+        score: round / 20,
+        usage: { inputTokens: 700, outputTokens: 200 },
+      })
+      return new Runner(makeResearch(ask, 0.05), { price }).runOrThrow('Why is the sky blue?')
+    },
+  ],
+  [
+    'orchestrator-workers',
+    () => {
+      const plan = (subject: string) =>
+        subject.split(' and ').map((about) => ({ about, instruction: `explain ${about}` }))
+      const work = async ({ about }: { readonly about: string }): Promise<string> => `All about ${about}.`
+      return new Runner(makeHandbook({ plan, work, workers: 2 })).runOrThrow('seeds and soil and rain')
+    },
+  ],
+  [
+    'resilient-researchers',
+    () => {
+      const found = async (topic: string): Promise<string[]> => [`${topic} sleep by day`]
+      const closed = (): Promise<never> => Promise.reject(new Error('closed for today'))
+      return new Runner(makeResearchers({ archive: closed, library: found, web: found })).runOrThrow('owls')
     },
   ],
 ])

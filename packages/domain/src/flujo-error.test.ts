@@ -28,3 +28,12 @@ test('what JSON and Object.keys see is the code and the path, not the name', () 
   expect(JSON.parse(JSON.stringify(error))).toEqual({ code: 'no_matching_case', path: 'route' })
   expect(Object.keys(error)).not.toContain('name')
 })
+
+test('what is related is there to read, and seen by JSON only where there is some', () => {
+  const first = new FlujoError('step_failed', 'first', { path: 'a' })
+  const error = new FlujoError('step_failed', 'second', { path: 'b', related: [first] })
+  expect(error.related).toEqual([first])
+  expect(Object.keys(error)).toContain('related')
+  expect(first.related).toEqual([])
+  expect(Object.keys(first)).not.toContain('related')
+})

@@ -5,19 +5,26 @@
  * | code | meaning |
  * | --- | --- |
  * | `invalid_pipeline` | a step or pipeline was refused when it was built |
- * | `invalid_options` | an option of a runner, tracer, store or run is not usable |
+ * | `invalid_options` | an option of a runner, tracer, store or run is not usable, or an amount that a step reserves |
  * | `invalid_run_id` | a caller's run id is ill-formed |
  * | `run_id_in_use` | a run with that id is under way |
  * | `step_failed` | the code of a step threw, or a value did not fit the step (`cause` has the original) |
  * | `invalid_input` | what a step was given does not fit its schema (`issues` says where) |
  * | `invalid_output` | what a step gave does not fit its schema (`issues` says where) |
- * | `step_timeout` | an attempt took longer than its `timeoutMs` |
+ * | `step_timeout` | a try took longer than its `timeoutMs`, or all of them longer than the `totalTimeoutMs` |
+ * | `idle_timeout` | nothing was heard of a try for its `idleTimeoutMs` |
+ * | `run_timeout` | a run took longer than its `timeoutMs` |
+ * | `limit_exceeded` | a run or step used more than its `limits` allow, or a reservation would go above one |
  * | `loop_exhausted` | a loop reached `maxIterations` without meeting its condition |
  * | `quorum_not_reached` | fewer branches of a parallel completed than its `quorum` asks for (`cause` has all failures) |
  * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
  * | `cancelled` | the run was cancelled from outside |
+ * | `not_completed` | `runOrThrow` of a run that is paused and has no output yet |
+ * | `not_paused` | a run cannot be resumed: it is unknown, has ended, or is of another pipeline |
+ * | `invalid_answer` | a run was resumed with what it does not wait for, or what does not fit (`issues` says where) |
  * | `aborted_by_hook` | a hook threw `AbortRun` |
+ * | `hook_timeout` | the promise of a hook did not settle within `hookTimeoutMs`; only `onHookError` is told of it |
  * | `unsupported_node` | this version of Node.js cannot load the native SQLite module |
  * | `no_database` | there is no database where one was looked for, or the file is empty |
  * | `store_unavailable` | a database cannot be opened, read or written (`cause` says why) |
@@ -35,12 +42,19 @@ export type FlujoErrorCode =
   | 'invalid_input'
   | 'invalid_output'
   | 'step_timeout'
+  | 'idle_timeout'
+  | 'run_timeout'
+  | 'limit_exceeded'
   | 'loop_exhausted'
   | 'quorum_not_reached'
   | 'no_matching_case'
   | 'not_iterable'
   | 'cancelled'
+  | 'not_completed'
+  | 'not_paused'
+  | 'invalid_answer'
   | 'aborted_by_hook'
+  | 'hook_timeout'
   | 'unsupported_node'
   | 'no_database'
   | 'store_unavailable'
@@ -56,6 +70,8 @@ export interface FlujoErrorOptions {
   readonly cause?: unknown
   /** What a schema found wrong. */
   readonly issues?: readonly ValueIssue[] | undefined
+  /** Failures that belong to this one without being its cause. Default: none. */
+  readonly related?: readonly FlujoError[] | undefined
 }
 
 /** One thing that is wrong with a value. */
@@ -72,15 +88,23 @@ export class FlujoError extends Error {
   readonly path: string | undefined
   /** With `invalid_input` and `invalid_output`: everything that the schema found wrong. */
   readonly issues: readonly ValueIssue[] | undefined
+  /**
+   * Failures that belong to this one without being its cause: what the fallback that failed stood in for, and steps side
+   * by side that failed after the first. Each has its own `path`, `cause` and `related`.
+   */
+  declare readonly related: readonly FlujoError[]
 
   constructor(code: FlujoErrorCode, message: string, options: FlujoErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : {})
     this.code = code
     this.path = options.path
     this.issues = options.issues
+    if (options.related !== undefined && options.related.length > 0) this.related = options.related
   }
 
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'FlujoError', configurable: true, writable: true })
+    // On the prototype, so that an error without any prints as before.
+    Object.defineProperty(this.prototype, 'related', { value: Object.freeze([]), configurable: true, writable: true })
   }
 }

@@ -43,6 +43,8 @@ export interface PostRunEvent extends EventBase<'post_run'> {
 
 /** A span opens: of a step, a try, an iteration, an item, or a user's own. */
 export interface PreStepEvent extends EventBase<'pre_step'> {
+  /** Set where the span opened in an earlier epoch and goes on. */
+  readonly resumed?: true | undefined
   readonly input: unknown
   readonly capture: CaptureMode | undefined
   readonly attributes: Attributes
@@ -75,7 +77,7 @@ export interface RetryEvent extends EventBase<'on_retry'> {
   readonly error: unknown
 }
 
-/** All tries have failed and the fallback takes over. The span is the step's. */
+/** All tries have failed, or the time for them is over, and the fallback takes over. The span is the step's. */
 export interface FallbackEvent extends EventBase<'on_fallback'> {
   readonly error: unknown
 }
@@ -89,6 +91,19 @@ export interface UsageEvent extends EventBase<'on_usage'> {
 export interface SpanUpdateEvent extends EventBase<'on_span_update'> {
   readonly attributes: Attributes | undefined
   readonly spanEvent: SpanEvent | undefined
+}
+
+/** A step waits for an answer; its span stays open. The run goes on with whatever else there is to do. */
+export interface PauseEvent extends EventBase<'on_pause'> {
+  readonly path: string
+  /** What is asked; the live value. */
+  readonly prompt: unknown
+}
+
+/** A step that waited has been answered; its `post_step` follows. */
+export interface ResumeEvent extends EventBase<'on_resume'> {
+  /** What the schema made of the answer; the live value. */
+  readonly answer: unknown
 }
 
 /** A stream gave a piece of its result. The span is the step's, whichever try it is. */
@@ -107,7 +122,8 @@ export interface ChunksResetEvent extends EventBase<'chunks_reset'> {
 
 /**
  * Everything that a runner tells: one flat envelope with ids and times, and `input`, `output` and `error` as live
- * references. Every span has one `pre_*` and one `post_*` event.
+ * references. Every span has one `pre_*` and one `post_*` event. Of a run that was resumed, what was open is told again:
+ * `pre_run` with the next epoch, and `pre_step` with `resumed`; ids and start times are those of before.
  */
 export type HookEvent =
   | PreRunEvent
@@ -119,6 +135,8 @@ export type HookEvent =
   | FallbackEvent
   | UsageEvent
   | SpanUpdateEvent
+  | PauseEvent
+  | ResumeEvent
   | ChunkEvent
   | ChunksResetEvent
 

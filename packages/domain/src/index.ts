@@ -5,16 +5,20 @@ export { FlujoError } from './flujo-error.ts'
 export { describePipeline } from './inspect/describe-pipeline.ts'
 export { hashPipeline } from './inspect/hash-pipeline.ts'
 export { pipelineToMermaid } from './inspect/pipeline-to-mermaid.ts'
+export { walkSteps } from './inspect/walk-steps.ts'
+export { limitsOf } from './limits.ts'
 export { checkName, joinPath } from './names.ts'
-export { Pipeline, pipeline } from './pipeline.ts'
+export { NonRetryableError } from './non-retryable-error.ts'
+export { Pipeline } from './pipeline.ts'
 export { retryDelayMs } from './retry-policy.ts'
+export { pipeline } from './start-pipeline.ts'
 export { cached } from './steps/cached.ts'
 export { step } from './steps/task.ts'
 export { addUsage, noUsage, sumUsage } from './usage.ts'
 export { webRuntime } from './web-runtime.ts'
 
 export type { LoopEndReason } from './attribute-names.ts'
-export type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
+export type { Answers, EmptyEnv, Env, FreshName, WithName, WithPause, WithPausesOf } from './env.ts'
 export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
   ChunkEvent,
@@ -24,23 +28,27 @@ export type {
   HookEvent,
   HookEventName,
   HookEventOf,
+  PauseEvent,
   PostRunEvent,
   PostStepEvent,
   PreRunEvent,
   PreStepEvent,
+  ResumeEvent,
   RetryEvent,
   SpanUpdateEvent,
   StepFailureEvent,
   UsageEvent,
 } from './hook-event.ts'
 export type { PipelineDescription, StepDescription } from './inspect/describe-pipeline.ts'
-export type { StepRole } from './inspect/step-anatomy.ts'
-export type { Journal, JournalEntry } from './journal.ts'
+export type { InnerStep, RawOptions, StepRole } from './inspect/step-anatomy.ts'
+export type { VisitedStep } from './inspect/walk-steps.ts'
+export type { Journal, JournalEntry, JournalOutcome } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
+export type { LimitName, Limits } from './limits.ts'
 export type { Chain, ChainOutput } from './chain.ts'
 export type { OnError, Outcome } from './outcome.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
-export type { RunResult, StepResult } from './run-result.ts'
+export type { PendingPause, RunResult, StepResult } from './run-result.ts'
 export type { Runtime, SleepOptions } from './runtime.ts'
 export type {
   Crashed,
@@ -57,7 +65,7 @@ export type {
   ValueInfo,
 } from './span.ts'
 export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
-export type { Attributes, LogLevel, SpanScope, StepContext } from './step-context.ts'
+export type { Attributes, LogLevel, Reservation, ReservedAmounts, SpanScope, StepContext } from './step-context.ts'
 export type {
   BranchNode,
   CachePolicy,
@@ -66,6 +74,7 @@ export type {
   LoopNode,
   MapNode,
   ParallelNode,
+  PauseNode,
   PipelineNode,
   RouteNode,
   SleepNode,
@@ -85,6 +94,7 @@ export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
 export type { Choice, RouteOutput } from './steps/route.ts'
 export type { Chunks, StreamOptions } from './steps/stream.ts'
+export type { Asked, Merging, PauseOptions } from './steps/pause.ts'
 export type { PassingOptions } from './steps/tap.ts'
 export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

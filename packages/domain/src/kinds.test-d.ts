@@ -109,3 +109,29 @@ test('a stream gives the list of its chunks, or what collect makes of it', () =>
   // @ts-expect-error a number is no stream
   start.stream('none', (text) => text.length)
 })
+
+test('every kind takes limits, and a step can reserve', () => {
+  const limits = { costUsd: 0.5, tokens: 1_000, steps: 9, durationMs: 60_000 }
+  const all = start
+    .tap('t', () => {}, { limits })
+    .sleep('s', 1, { limits })
+    .parallel('p', branches, { limits, fallback: () => ({ size: 0, words: [] }) })
+    .step('list', () => [1], { limits })
+    .map('m', (n) => n, { limits, onError: 'collect' })
+    .route('r', () => 'a', { a: () => 1 }, { limits })
+    .branch('b', () => 'a' as const, { a: () => 1 }, undefined, { limits })
+    .loop('l', (n) => n, { maxIterations: 2, limits })
+    .stream('st', (n) => [n], { limits })
+  expectTypeOf<OutputOf<typeof all>>().toEqualTypeOf<number[]>()
+  // @ts-expect-error misspelt
+  step('x', (n: number) => n, { limits: { costUSD: 1 } })
+  // @ts-expect-error text is no number
+  step('x', (n: number) => n, { limits: { steps: '9' } })
+  step('x', (n: number, ctx) => {
+    using reserved = ctx.reserve({ costUsd: 0.1, tokens: 5 })
+    expectTypeOf(reserved.release).toEqualTypeOf<() => void>()
+    // @ts-expect-error steps are not reserved
+    ctx.reserve({ steps: 1 })
+    return n
+  })
+})

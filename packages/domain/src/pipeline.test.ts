@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Pipeline, pipeline } from './pipeline.ts'
+import { Pipeline } from './pipeline.ts'
+import { pipeline } from './start-pipeline.ts'
 import type { StepNode } from './step-node.ts'
 import { noPolicy } from './steps/no-policy.ts'
 import { step } from './steps/task.ts'
@@ -131,10 +132,24 @@ describe('each kind is plain data', () => {
 
 describe('options of every kind', () => {
   const when = (): boolean => false
-  const options = { retry: { attempts: 3, when }, timeoutMs: 50, fallback: add, capture: 'none' } as const
+  const limits = { timeoutMs: 50, totalTimeoutMs: 500, idleTimeoutMs: 20 }
+  const options = {
+    retry: { attempts: 3, maxElapsedMs: 400, when },
+    ...limits,
+    fallback: add,
+    capture: 'none',
+  } as const
   const policy = {
-    retry: { attempts: 3, backoff: 'exponential', baseMs: 200, maxMs: 30_000, jitter: 'full', when },
-    timeoutMs: 50,
+    retry: {
+      attempts: 3,
+      backoff: 'exponential',
+      baseMs: 200,
+      maxMs: 30_000,
+      maxElapsedMs: 400,
+      jitter: 'full',
+      when,
+    },
+    ...limits,
     fallback: add,
     capture: 'none',
   }
@@ -172,6 +187,21 @@ describe('options of every kind', () => {
     expect(hasty?.policy).toEqual({ ...patient.policy, timeoutMs: 5 })
     expect(start.step(patient, {}).steps[0]).toEqual(patient)
     expect(patient.policy.timeoutMs).toBe(50)
+  })
+
+  test('limits are kept as they were, those not said left out, on a step of any kind', () => {
+    const limits = { costUsd: 0, tokens: undefined, steps: 3 }
+    const careful = step('a', increase, { limits })
+    limits.steps = 9
+    expect(careful.policy.limits).toEqual({ costUsd: 0, steps: 3 })
+    expect(Object.isFrozen(careful.policy.limits)).toBe(true)
+    expect(start.step(careful, { timeoutMs: 5 }).steps[0]?.policy).toMatchObject({ limits: { steps: 3 }, timeoutMs: 5 })
+    expect(start.step(careful, { limits: { tokens: 5 } }).steps[0]?.policy.limits).toEqual({ tokens: 5 })
+    expect(start.loop('l', increase, { maxIterations: 2, limits }).steps[0]?.policy.limits).toEqual({
+      costUsd: 0,
+      steps: 9,
+    })
+    expect(step('a', increase, { limits: {} }).policy.limits).toBeUndefined()
   })
 
   test('a nested pipeline with options keeps its steps', () => {

@@ -1,16 +1,14 @@
-import type { Chain, ChainOutput } from './chain.ts'
-import type { EmptyEnv, Env, FreshName, WithName } from './env.ts'
+import type { EmptyEnv, Env, FreshName, WithName, WithPause, WithPausesOf } from './env.ts'
 import { checkName, joinPath } from './names.ts'
 import type { OnError } from './outcome.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { StepContext } from './step-context.ts'
-import { StepList } from './step-list.ts'
+import type { StepList } from './step-list.ts'
 import type { PipelineNode, StepNode, StepPolicy } from './step-node.ts'
-import type { InputOf, ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
+import type { ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
 import { branchNode, type BranchKey, type Cases, type IfClosed } from './steps/branch.ts'
 import { loopNode, type LoopOptions } from './steps/loop.ts'
 import { type IfIterable, mapNode, type MapOptions, type MapOutput } from './steps/map.ts'
-import { invalidPipeline } from './steps/options.ts'
 import { noPolicy } from './steps/no-policy.ts'
 import {
   parallelNode,
@@ -20,6 +18,7 @@ import {
   type ParallelResult,
 } from './steps/parallel.ts'
 import { routeNode, type Choice, type RouteOutput } from './steps/route.ts'
+import { type Asked, type Merging, pauseNode, type PauseOptions } from './steps/pause.ts'
 import { sleepNode } from './steps/sleep.ts'
 import { type Chunks, streamNode, type StreamOptions } from './steps/stream.ts'
 import { tapNode, type PassingOptions } from './steps/tap.ts'
@@ -31,7 +30,7 @@ import { withPolicy } from './steps/with-policy.ts'
  * Steps in a row, each given what the one before it returned. Immutable: every method gives a new pipeline, and the
  * steps so far can be continued in several ways. A pipeline is itself a step, so it nests wherever a step goes.
  *
- * Made with {@link pipeline}. All methods throw `FlujoError` with code `invalid_pipeline` and the path of the culprit
+ * Made with `pipeline(name)`. All methods throw `FlujoError` with code `invalid_pipeline` and the path of the culprit
  * for a name that is taken, empty or ill-formed, for something that is neither a step nor a function, and for an option
  * that is unknown or out of range.
  */
@@ -42,7 +41,7 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   readonly policy: StepPolicy = noPolicy
   readonly #list: StepList
 
-  /** Not for users: {@link pipeline} checks what it is given. */
+  /** Not for users: `pipeline(name)` checks what it is given. */
   constructor(name: string, list: StepList) {
     this.name = name
     this.#list = list
@@ -81,7 +80,10 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     run: (input: Out, ctx: StepContext) => Next,
     options?: StepOptions<Out, NoInfer<Awaited<Next>>>,
   ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
-  step<Next>(step: Step<Out, Next>, options?: StepOptions<Out, NoInfer<Next>>): Pipeline<In, Next, E>
+  step<Next, Inner extends Env>(
+    step: Step<Out, Next, Inner>,
+    options?: StepOptions<Out, NoInfer<Next>>,
+  ): Pipeline<In, Next, WithPausesOf<E, Step<Out, Next, Inner>>>
   step(first: unknown, ...rest: readonly unknown[]): object {
     if (typeof first === 'object' && first !== null) {
       const node = toNamedStep(first, '?', this.name)
@@ -105,7 +107,7 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     name: FreshName<Name, E>,
     branches: B,
     options?: ParallelOptions<Out, NoInfer<ParallelResult<B, Mode, Quorum>>> & FailureOptions<Mode, Quorum>,
-  ): Pipeline<In, ParallelResult<B, Mode, Quorum>, WithName<E, Name>> {
+  ): Pipeline<In, ParallelResult<B, Mode, Quorum>, WithPausesOf<WithName<E, Name>, B[keyof B]>> {
     return this.append(parallelNode(...this.nameOf(name), branches, options))
   }
 
@@ -113,11 +115,11 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    * Runs `body` on every element of an iterable or async iterable; the outputs come in the order of the elements. An
    * async source is read only as fast as it is worked on. The first failure aborts the others' signals, unless `onError` is `collect`.
    */
-  map<const Name extends string, R, Mode extends OnError = 'fail-fast'>(
+  map<const Name extends string, R, Inner extends Env = EmptyEnv, Mode extends OnError = 'fail-fast'>(
     name: FreshName<Name, E>,
-    body: Runnable<ItemOf<Out>, R>,
+    body: Runnable<ItemOf<Out>, R, Inner>,
     options?: MapOptions<Out, NoInfer<MapOutput<R, Mode>>> & Pick<FailureOptions<Mode>, 'onError'>,
-  ): IfIterable<Out, Pipeline<In, MapOutput<R, Mode>, WithName<E, Name>>>
+  ): IfIterable<Out, Pipeline<In, MapOutput<R, Mode>, WithPausesOf<WithName<E, Name>, Typed<never, R, Inner>>>>
   map(name: string, body: unknown, options?: unknown): unknown {
     return this.append(mapNode(...this.nameOf(name), body, options))
   }
@@ -132,14 +134,14 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     cases: C,
     otherwise?: undefined,
     options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]>>>,
-  ): IfClosed<C, Key, Pipeline<In, OutputOf<C[keyof C]>, WithName<E, Name>>>
+  ): IfClosed<C, Key, Pipeline<In, OutputOf<C[keyof C]>, WithPausesOf<WithName<E, Name>, C[keyof C]>>>
   branch<const Name extends string, C extends Readonly<Record<string, Runnable<Out>>>, Otherwise extends Runnable<Out>>(
     name: FreshName<Name, E>,
     select: (input: Out, ctx: StepContext) => BranchKey | Promise<BranchKey>,
     cases: C,
     otherwise: Otherwise,
     options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]> | OutputOf<Otherwise>>>,
-  ): Pipeline<In, OutputOf<C[keyof C]> | OutputOf<Otherwise>, WithName<E, Name>>
+  ): Pipeline<In, OutputOf<C[keyof C]> | OutputOf<Otherwise>, WithPausesOf<WithName<E, Name>, C[keyof C] | Otherwise>>
   branch(name: string, select: unknown, cases: unknown, otherwise?: unknown, options?: unknown): unknown {
     return this.append(branchNode(...this.nameOf(name), { select, cases, otherwise, options }))
   }
@@ -156,7 +158,7 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     select: (input: Out, ctx: StepContext) => Choice<Key> | Promise<Choice<Key>>,
     cases: C,
     options?: ParallelOptions<Out, NoInfer<RouteOutput<C>>>,
-  ): Pipeline<In, RouteOutput<C>, WithName<E, Name>> {
+  ): Pipeline<In, RouteOutput<C>, WithPausesOf<WithName<E, Name>, C[keyof C]>> {
     return this.append(routeNode(...this.nameOf(name), { select, cases, options }))
   }
 
@@ -167,6 +169,25 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
     options?: PassingOptions,
   ): Pipeline<In, Out, WithName<E, Name>> {
     return this.append(tapNode(...this.nameOf(name), look, options))
+  }
+
+  /**
+   * Waits for somebody's answer, at any depth: the run ends as `paused` once nothing else can be done, and goes on with
+   * `runner.resume(runId, { [name]: answer })`. The output is the answer, or what `merge` makes of it.
+   *
+   * @example
+   * pipeline<Draft>('publish').pause('approve', { prompt: ({ title }) => `Publish "${title}"?`, schema: z.boolean() })
+   */
+  pause<const Name extends string, Next, S extends StandardSchema = StandardSchema>(
+    name: FreshName<Name, E>,
+    options: PauseOptions<S> & Asked<Out> & Merging<Out, S, Next>,
+  ): Pipeline<In, Awaited<Next>, WithPause<E, Name, SchemaInput<S>>>
+  pause<const Name extends string, S extends StandardSchema = StandardSchema>(
+    name: FreshName<Name, E>,
+    options?: PauseOptions<S> & Asked<Out>,
+  ): Pipeline<In, SchemaOutput<S>, WithPause<E, Name, SchemaInput<S>>>
+  pause(name: string, options?: unknown): object {
+    return this.append(pauseNode(...this.nameOf(name), options))
   }
 
   /** Waits `ms` milliseconds, 0 or more, or as long as a function of the value says; the value goes on unchanged. */
@@ -184,11 +205,11 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    * @example
    * pipeline<number>('halve').loop('shrink', (n) => n / 2, { until: (n) => n < 1, maxIterations: 50 })
    */
-  loop<const Name extends string>(
+  loop<const Name extends string, Inner extends Env = EmptyEnv>(
     name: FreshName<Name, E>,
-    body: Runnable<Out, Out>,
+    body: Runnable<Out, Out, Inner>,
     options: LoopOptions<Out>,
-  ): Pipeline<In, Out, WithName<E, Name>> {
+  ): Pipeline<In, Out, WithPausesOf<WithName<E, Name>, Typed<never, Out, Inner>>> {
     return this.append(loopNode(...this.nameOf(name), body, options))
   }
 
@@ -213,31 +234,4 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   private append<Next, NextEnv extends Env>(node: StepNode): Pipeline<In, Next, NextEnv> {
     return new Pipeline(this.name, this.#list.append(node, this.name))
   }
-}
-
-/**
- * Starts a pipeline that takes `In`; add steps with its methods, or give them as a list.
- *
- * @throws {@link FlujoError} `invalid_pipeline` for an ill-formed name and for a list that holds something else than steps
- * @example
- * const count = pipeline<string>('count')
- *   .step('split', (text) => text.split('\n\n'))
- *   .map('measure', (paragraph) => paragraph.length, { concurrency: 4 })
- * @example
- * const same = pipeline('count', [split, measure])
- */
-export function pipeline<In>(name: string): Pipeline<In, In, EmptyEnv>
-export function pipeline<First extends Step, Rest extends readonly Step[]>(
-  name: string,
-  steps: readonly [First, ...Rest] & Chain<InputOf<First>, [First, ...Rest]>,
-): Pipeline<InputOf<First>, ChainOutput<never, [First, ...Rest]>, EmptyEnv>
-export function pipeline(name: string, steps: readonly unknown[] = []): object {
-  const checked = checkName(name, 'a pipeline')
-  if (!Array.isArray(steps)) throw invalidPipeline(checked, 'a list of steps', steps)
-  let list = StepList.empty
-  // Not reduce, which passes over the holes of an array.
-  for (const [position, given] of steps.entries()) {
-    list = list.append(toNamedStep(given, `step ${position + 1}`, checked), checked)
-  }
-  return new Pipeline(checked, list)
 }

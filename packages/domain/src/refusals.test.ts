@@ -114,7 +114,8 @@ describe('routes, taps and sleeps', () => {
   const range = 'step "x/p": expected quorum to be a whole number from 1 to 2, the number of branches, given'
   const modes = `to be 'fail-fast' or 'collect', given string "ignore"`
   const ms = 'to be a number of milliseconds, 0 or more, given'
-  const passing = 'expected options among retry, timeoutMs, capture, given string "fallback"'
+  const passing =
+    'expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, capture, limits, given string "fallback"'
   eachIsRefused([
     ['a quorum of none', quorum(0), 'x/p', `${range} number 0`],
     ['a quorum that is never reached', quorum(3), 'x/p', `${range} number 3`],
@@ -156,7 +157,7 @@ describe('routes, taps and sleeps', () => {
       'a quorum of a route',
       () => x.route('r', code, two, { quorum: 1 }),
       'x/r',
-      'step "x/r": expected options among retry, timeoutMs, fallback, capture, concurrency, given string "quorum"',
+      'step "x/r": expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits, concurrency, given string "quorum"',
     ],
     [
       'a tap that is a step',
@@ -246,6 +247,18 @@ describe('numbers', () => {
       `step "x/s": expected timeoutMs ${ms}, given string "5s"`,
     ],
     ['timeoutMs null', taskWith({ timeoutMs: null }), 'x/s', `step "x/s": expected timeoutMs ${ms}, given null`],
+    [
+      'totalTimeoutMs 0',
+      taskWith({ totalTimeoutMs: 0 }),
+      'x/s',
+      `step "x/s": expected totalTimeoutMs ${ms}, given number 0`,
+    ],
+    [
+      'idleTimeoutMs Infinity',
+      taskWith({ idleTimeoutMs: Infinity }),
+      'x/s',
+      `step "x/s": expected idleTimeoutMs ${ms}, given number Infinity`,
+    ],
   ])
 })
 
@@ -267,7 +280,7 @@ describe('retry', () => {
       'an unknown name',
       retry({ attempts: 3, delay: 5 }),
       'x/s',
-      at('retry options among attempts, backoff, baseMs, maxMs, jitter, when, given string "delay"'),
+      at('retry options among attempts, backoff, baseMs, maxMs, maxElapsedMs, jitter, when, given string "delay"'),
     ],
     ['baseMs', retry({ attempts: 3, baseMs: -1 }), 'x/s', at(`retry.baseMs ${ms}, given number -1`)],
     ['maxMs', retry({ attempts: 3, maxMs: Infinity }), 'x/s', at(`retry.maxMs ${ms}, given number Infinity`)],
@@ -284,12 +297,42 @@ describe('retry', () => {
       'x/s',
       at(`retry.jitter to be 'full' or 'none', given boolean true`),
     ],
+    ['maxElapsedMs', retry({ attempts: 3, maxElapsedMs: -1 }), 'x/s', at(`retry.maxElapsedMs ${ms}, given number -1`)],
     ['when', retry({ attempts: 3, when: 'always' }), 'x/s', at('retry.when to be a function, given string "always"')],
   ])
 })
 
+describe('limits', () => {
+  const limits = (given: unknown) => taskWith({ limits: given })
+  const at = (expected: string): string => `step "x/s": expected ${expected}`
+  const dollars = 'limits.costUsd to be a number of US dollars, 0 or more'
+  eachIsRefused([
+    ['no object', limits(5), 'x/s', at('limits to be an object, given number 5')],
+    ['a list', limits([]), 'x/s', at('limits to be an object, given object')],
+    ['null', limits(null), 'x/s', at('limits to be an object, given null')],
+    ['unknown', limits({ cost: 5 }), 'x/s', at('limits among costUsd, tokens, steps, durationMs, given string "cost"')],
+    ['a negative price', limits({ costUsd: -0.1 }), 'x/s', at(`${dollars}, given number -0.1`)],
+    ['an endless price', limits({ costUsd: Infinity }), 'x/s', at(`${dollars}, given number Infinity`)],
+    ['NaN', limits({ tokens: NaN }), 'x/s', at('limits.tokens to be a number, 0 or more, given number NaN')],
+    ['text', limits({ tokens: '5' }), 'x/s', at('limits.tokens to be a number, 0 or more, given string "5"')],
+    ['no step', limits({ steps: 0 }), 'x/s', at('limits.steps to be a whole number of at least 1, given number 0')],
+    [
+      'half a step',
+      limits({ steps: 1.5 }),
+      'x/s',
+      at('limits.steps to be a whole number of at least 1, given number 1.5'),
+    ],
+    [
+      'no time',
+      limits({ durationMs: 0 }),
+      'x/s',
+      at('limits.durationMs to be a number of milliseconds above 0, given number 0'),
+    ],
+  ])
+})
+
 describe('options', () => {
-  const policy = 'retry, timeoutMs, fallback, capture'
+  const policy = 'retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits'
   eachIsRefused([
     [
       'unknown on a task',

@@ -14,6 +14,7 @@ const anyPolicy: fc.Arbitrary<CompleteRetryPolicy> = fc.record({
   backoff: fc.constantFrom('exponential', 'constant'),
   baseMs: anyMs,
   maxMs: anyMs,
+  maxElapsedMs: fc.constant(undefined),
   jitter: fc.constantFrom('full', 'none'),
   when: fc.constant(() => true),
 })
@@ -22,6 +23,7 @@ const policyOf = (changes: Partial<CompleteRetryPolicy>): CompleteRetryPolicy =>
   backoff: 'exponential',
   baseMs: 200,
   maxMs: 30_000,
+  maxElapsedMs: undefined,
   jitter: 'none',
   when: () => true,
   ...changes,

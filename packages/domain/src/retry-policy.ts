@@ -1,4 +1,8 @@
-/** How often and when a failed step is tried again. */
+/**
+ * How often and when a failed step is tried again. The error has a say too, by properties of its own: `retryable: false`
+ * ends the tries (see {@link NonRetryableError}), and `retryAfterMs`, such as a server's `Retry-After`, makes the wait at
+ * least so long, whatever `maxMs` says.
+ */
 export interface RetryPolicy {
   /** Tries in all, the first included; 1 or more. */
   readonly attempts: number
@@ -8,14 +12,21 @@ export interface RetryPolicy {
   readonly baseMs?: number | undefined
   /** Longest wait, in milliseconds. Default 30,000. */
   readonly maxMs?: number | undefined
+  /**
+   * No try begins later than so many milliseconds after the first one began; a wait that would go beyond that is not
+   * begun, and the step fails at once. Default: no limit. (`totalTimeoutMs` of a step also ends a try under way.)
+   */
+  readonly maxElapsedMs?: number | undefined
   /** `full` (default): the wait is uniform between 0 and the backoff, so that many clients spread; `none`: exactly the backoff. */
   readonly jitter?: 'full' | 'none' | undefined
   /** Asked with what the step threw: `false` means that another try is pointless. Default: always `true`. */
   readonly when?: ((error: unknown) => boolean) | undefined
 }
 
-/** A {@link RetryPolicy} with every default filled in. */
-export type CompleteRetryPolicy = { readonly [K in keyof RetryPolicy]-?: NonNullable<RetryPolicy[K]> }
+/** A {@link RetryPolicy} with every default filled in; what limits nothing by default stays `undefined`. */
+export type CompleteRetryPolicy = {
+  readonly [K in Exclude<keyof RetryPolicy, 'maxElapsedMs'>]-?: NonNullable<RetryPolicy[K]>
+} & { readonly maxElapsedMs: number | undefined }
 
 /**
  * Milliseconds to wait after try number `attempt` (from 1) failed.

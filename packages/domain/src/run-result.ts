@@ -1,4 +1,5 @@
 import type { FlujoError } from './flujo-error.ts'
+import type { StandardSchema } from './standard-schema.ts'
 import type { StepKind } from './step-node.ts'
 import type { UsageTotals } from './usage.ts'
 
@@ -7,7 +8,7 @@ export interface StepResult {
   readonly name: string
   readonly path: string
   readonly kind: StepKind
-  readonly status: 'completed' | 'failed' | 'cancelled' | 'skipped'
+  readonly status: 'completed' | 'failed' | 'cancelled' | 'skipped' | 'paused'
   /** Tries made; 0 for a step that was not reached. */
   readonly attempts: number
   readonly durationMs: number
@@ -20,18 +21,37 @@ export interface StepResult {
 interface ResultBase {
   readonly runId: string
   readonly traceId: string
-  /** The top-level steps in order; those that were not reached are `skipped`. */
+  /** The top-level steps in order; those that were not reached are `skipped`. Of a paused run those up to the one that waits. */
   readonly steps: readonly StepResult[]
   readonly usage: UsageTotals
+  /** From the first start, waits for answers included. */
   readonly durationMs: number
+  /** Empty unless the run is paused. */
+  readonly pauses: readonly PendingPause[]
 }
 
-/** How a run ended. Every member has every key, so `result.output` can be read without asking for the status first. */
+/** What a paused run waits for. */
+export interface PendingPause {
+  /** What to answer under: the name of the step or, where several of that name wait, its path. */
+  readonly key: string
+  readonly name: string
+  readonly path: string
+  /** What is asked. */
+  readonly prompt: unknown
+  /** What the answer has to be, where the step says so. */
+  readonly schema: StandardSchema | undefined
+}
+
+/** How a run ended, or what it waits for. Every member has every key, so `result.output` can be read without asking for the status first. */
 export type RunResult<Out> =
   | (ResultBase & { readonly status: 'completed'; readonly output: Out; readonly error: undefined })
+  | (ResultBase & { readonly status: 'paused'; readonly output: undefined; readonly error: undefined })
   | (ResultBase & {
       readonly status: 'failed' | 'cancelled'
       readonly output: undefined
-      /** Says which step and why; `path` names it and `cause` is what it threw. */
+      /**
+       * Says which step and why; `path` names it, `cause` is what it threw, and `related` has the failures that belong to
+       * it: what a fallback that failed stood in for, other branches that failed by themselves.
+       */
       readonly error: FlujoError
     })

@@ -26,6 +26,8 @@ export interface ErrorInfo {
   readonly code?: string | undefined
   readonly stack?: string | undefined
   readonly cause?: ErrorInfo | undefined
+  /** What an AggregateError consists of, and what a `FlujoError` has as `related`; at most 16 of them at all depths. */
+  readonly errors?: readonly ErrorInfo[] | undefined
 }
 
 /** Something that happened during a span. */

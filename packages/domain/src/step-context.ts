@@ -1,3 +1,4 @@
+import type { FlujoError } from './flujo-error.ts'
 import type { JsonValue } from './json.ts'
 import type { ModelUsage } from './usage.ts'
 
@@ -23,9 +24,23 @@ export interface SpanScope {
   span<T>(name: string, work: (span: SpanScope) => T | Promise<T>): Promise<T>
 }
 
+/** How much of what is limited a step sets aside; one of them at least, 0 or more. */
+export interface ReservedAmounts {
+  /** US dollars. */
+  readonly costUsd?: number | undefined
+  /** Read and written together. */
+  readonly tokens?: number | undefined
+}
+
+/** An amount that nobody else can use. */
+export interface Reservation extends Disposable {
+  /** Gives back what has not been used; a second time nothing. */
+  release(): void
+}
+
 /** What a step is given beside its input. */
 export interface StepContext extends SpanScope {
-  /** Aborts when the run is cancelled, this attempt times out, or a sibling in a parallel or map fails. */
+  /** Aborts when the run is cancelled, a time limit is reached, or a sibling in a parallel or map fails. */
   readonly signal: AbortSignal
   /** Which try this is, counted from 1. */
   readonly attempt: number
@@ -34,6 +49,28 @@ export interface StepContext extends SpanScope {
   readonly path: string
   /** The same for every try of this step in this run and different for any other: a key for requests that must not be repeated. */
   readonly idempotencyKey: string
+  /**
+   * Sets an amount aside before it is used: what is used and what anybody has reserved never go above a limit together.
+   * It is held until it is released or this try ends; what this try reports with `usage` is taken from it.
+   *
+   * @throws {@link FlujoError} `limit_exceeded` where a limit around does not have so much left (do with less, or let the
+   * step fail: it is not tried again), `cancelled` where the step has ended, `invalid_options` for an amount that is none
+   * @example
+   * using reserved = ctx.reserve({ costUsd: 0.05 })
+   * const answer = await ask(question)
+   * ctx.usage(answer.usage)
+   */
+  reserve(amounts: ReservedAmounts): Reservation
+  /**
+   * In a fallback, and in all steps inside it, the failure that it stands in for (of the innermost fallback); elsewhere
+   * `undefined`.
+   */
+  readonly fallbackFor: FlujoError | undefined
   /** One sentence about the result, or why there is none. */
   feedback(text: string): void
+  /**
+   * Says that the work goes on: what an `idleTimeoutMs` of this step, or of one around it, waits for. `progress` and the
+   * chunks of a stream say so too. Costs next to nothing and is not kept in the trace.
+   */
+  heartbeat(): void
 }

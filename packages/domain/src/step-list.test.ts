@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pipeline } from './pipeline.ts'
+import { pipeline } from './start-pipeline.ts'
 import { StepList } from './step-list.ts'
 import type { StepNode } from './step-node.ts'
 import { step } from './steps/task.ts'

@@ -1,3 +1,4 @@
+import type { Limits } from './limits.ts'
 import type { OnError } from './outcome.ts'
 import type { CacheStore } from './steps/cached.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -12,9 +13,15 @@ export interface StepPolicy {
   readonly retry: CompleteRetryPolicy | undefined
   /** Longest time for one try, in milliseconds. */
   readonly timeoutMs: number | undefined
+  /** Longest time for all tries and the waits between them, in milliseconds. */
+  readonly totalTimeoutMs: number | undefined
+  /** Longest time in which nothing is heard of a try, in milliseconds. */
+  readonly idleTimeoutMs: number | undefined
   /** Runs with the same input when all tries have failed. */
   readonly fallback: StepNode | undefined
   readonly capture: CaptureMode | undefined
+  /** Of all tries together, the fallback not included. */
+  readonly limits: Limits | undefined
   /** Around all of that: an output that is known is given at once. */
   readonly cache: CachePolicy | undefined
 }
@@ -88,6 +95,16 @@ export interface StreamNode extends NodeBase<'stream'> {
   readonly collect: ((chunks: never) => unknown) | undefined
 }
 
+/** A wait for somebody's answer, which the run is resumed with. */
+export interface PauseNode extends NodeBase<'pause'> {
+  /** What to ask; a function is asked once. */
+  readonly prompt: string | ((input: never) => unknown) | undefined
+  /** What the answer has to be; what the schema makes of it goes on. */
+  readonly schema: StandardSchema | undefined
+  /** Makes the output of input and answer; the answer itself where it is not given. */
+  readonly merge: ((input: never, answer: never) => unknown) | undefined
+}
+
 /** A wait, after which the value goes on unchanged. */
 export interface SleepNode extends NodeBase<'sleep'> {
   readonly ms: number | ((input: never, ctx: StepContext) => number | Promise<number>)
@@ -127,6 +144,7 @@ export type StepNode =
   | TapNode
   | SleepNode
   | StreamNode
+  | PauseNode
 
 /** Which of the kinds a step is; as the `kind` of a span it is one of several more. */
 export type StepKind = StepNode['kind']

@@ -1,4 +1,5 @@
 import type { Env } from './env.ts'
+import type { Limits } from './limits.ts'
 import type { StepContext } from './step-context.ts'
 import type { CaptureMode, StepNode } from './step-node.ts'
 import type { RetryPolicy } from './retry-policy.ts'
@@ -15,7 +16,7 @@ export type Step<In = never, Out = unknown, E extends Env = Env> = StepNode & Ty
 export type StepFunction<In, Out> = (input: In, ctx: StepContext) => Out | Promise<Out>
 
 /** Where a step is expected, a function does as well. */
-export type Runnable<In, Out = unknown> = Step<In, Out> | StepFunction<In, Out>
+export type Runnable<In, Out = unknown, E extends Env = Env> = Step<In, Out, E> | StepFunction<In, Out>
 
 /** Options that a step of any kind takes. */
 export interface StepOptions<In = never, Out = unknown> {
@@ -23,10 +24,27 @@ export interface StepOptions<In = never, Out = unknown> {
   readonly retry?: RetryPolicy | undefined
   /** Longest time for one try, in milliseconds, above 0. Default: no limit. */
   readonly timeoutMs?: number | undefined
+  /**
+   * Longest time for all tries together and the waits between them, in milliseconds, above 0; the fallback is not
+   * counted. Default: no limit.
+   */
+  readonly totalTimeoutMs?: number | undefined
+  /**
+   * Longest time in which nothing is heard of a try, in milliseconds, above 0. Heard are `ctx.heartbeat()`,
+   * `ctx.progress()`, each chunk of a stream, and in a step that holds others all of that from inside, and each step, try
+   * or span inside that starts or ends. Time in which the run waits for hooks, or for the reader of its stream, does not
+   * count; a `sleep` and the wait before another try do. Default: no limit.
+   */
+  readonly idleTimeoutMs?: number | undefined
   /** Runs with the same input once all tries have failed; its output is then the step's. Not asked when the run was cancelled. */
   readonly fallback?: Runnable<In, Out> | undefined
   /** What a trace keeps of the input and output of this step and of those inside it. Default: as around it, at last what the tracer is set to. */
   readonly capture?: CaptureMode | undefined
+  /**
+   * How much all tries together may use, with everything inside; see {@link Limits}. A step that crosses one is not tried
+   * again; its fallback runs outside of them.
+   */
+  readonly limits?: Limits | undefined
 }
 
 /** What a step takes. */

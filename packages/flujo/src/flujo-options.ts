@@ -41,7 +41,12 @@ const expectations: {
   hooks: ['a list of functions', Array.isArray],
   onHookError: ['a function', isFunction],
   graceMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  timeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  hookTimeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
+  journal: ['a Journal', isObject],
   runtime: ['a Runtime', isObject],
+  limits: ['an object with limits', isObject],
+  price: ['a function', isFunction],
 }
 
 function isObject(value: unknown): value is object {

@@ -54,6 +54,27 @@ describe('a run', () => {
     expect(await reader.getRun('thrown')).toMatchObject({ status: 'failed', error: { type: 'RangeError' } })
   })
 
+  test('that may use no more than its limits, priced by a function, says so at its root', async () => {
+    const calls = pipeline<number>('calls').loop('ask', (n, ctx) => (ctx.usage({ inputTokens: n }), n), {
+      maxIterations: 9,
+    })
+    const options = { price: ({ inputTokens = 0 }) => inputTokens / 10, limits: { costUsd: 1, steps: 99 } }
+    await using flujo = new Flujo(calls, { ...options, db: join(temporaryFolder(), 'traces.db') })
+    const result = await flujo.run(3)
+    expect(result).toMatchObject({
+      status: 'failed',
+      error: { code: 'limit_exceeded' },
+      usage: { calls: 4, unpricedCalls: 0 },
+    })
+    expect(result.usage.costUsd).toBeCloseTo(1.2)
+    expect(result.trace).toMatchObject({
+      status: 'failed',
+      attributes: { 'flujo.limit.exceeded': 'costUsd' },
+      error: { code: 'limit_exceeded' },
+    })
+    expect((await flujo.run(3, { limits: { costUsd: 9 } })).status).toBe('completed')
+  })
+
   test('can be read event by event; the result has the trace', async () => {
     await using flujo = new Flujo(adding, { db: join(temporaryFolder(), 'traces.db') })
     const stream = flujo.stream(1)
@@ -167,6 +188,8 @@ describe('what can be chosen', () => {
     ['null', null, /options to be an object, given null/],
     ['a list', [], /options to be an object/],
     ['text', 'traces.db', /options to be an object, given string "traces.db"/],
+    ['limits that are none', { limits: { costUsd: -1 } }, /expected limits.costUsd to be a number of US dollars/],
+    ['a price that is no function', { price: 3 }, /expected price to be a function, given number 3/],
     ['both a store and a db', { store: { write: () => {} }, db: 'x' }, /either db or store/],
   ])('refuses %s', (_, options, message) => {
     expect(() => new Flujo(adding, options as never)).toThrow(message)

@@ -1,5 +1,5 @@
-import type { RunResult, SpanNode, Step } from '@flujo/domain'
-import { type HookBus, Runner, type RunOptions, type RunStream } from '@flujo/runner'
+import type { Answers, Env, RunResult, SpanNode, Step } from '@flujo/domain'
+import { type HookBus, type ResumeOptions, Runner, type RunOptions, type RunStream } from '@flujo/runner'
 import { checkFlujoOptions, type FlujoOptions } from './flujo-options.ts'
 import { Recorder } from './recorder.ts'
 
@@ -22,10 +22,10 @@ export interface FlujoStream<Out> extends Omit<RunStream<Out>, 'result'> {
  * const result = await flujo.run('some text')
  * // then, in a terminal: npx flujo lens trace @
  */
-export class Flujo<In, Out> {
+export class Flujo<In, Out, E extends Env = Env> {
   /** Hooks of all runs; they come after the tracer. */
   readonly hooks: HookBus
-  private readonly runner: Runner<In, Out>
+  private readonly runner: Runner<In, Out, E>
   private readonly recorder: Recorder | undefined
   private readonly readsBack: boolean
 
@@ -33,7 +33,7 @@ export class Flujo<In, Out> {
    * @throws {@link FlujoError} `invalid_pipeline` or `invalid_options`. A database that cannot be opened is no error: it
    * is told to `onWarning`, traces are then kept in memory, and runs go on
    */
-  constructor(pipeline: Step<In, Out>, options: FlujoOptions = {}) {
+  constructor(pipeline: Step<In, Out, E>, options: FlujoOptions = {}) {
     checkFlujoOptions(options)
     const {
       db,
@@ -72,6 +72,21 @@ export class Flujo<In, Out> {
   async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
     await this.recorder?.prepare(options.runId)
     return this.runner.runOrThrow(input, options).finally(() => this.recorder?.flush())
+  }
+
+  /**
+   * Goes on with a paused run, see `Runner.resume`; it stays one run with one trace.
+   *
+   * @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use`, `invalid_options`: nothing has changed
+   */
+  async resume(runId: string, answers: Answers<E>, options: ResumeOptions = {}): Promise<FlujoResult<Out>> {
+    await this.recorder?.prepare(undefined)
+    return this.withTrace(await this.runner.resume(runId, answers, options))
+  }
+
+  /** Cancels a run that is under way or paused; resolves when it has ended, to `false` where there is none of that id. */
+  async cancel(runId: string, reason?: unknown): Promise<boolean> {
+    return this.runner.cancel(runId, reason).finally(() => this.recorder?.flush())
   }
 
   /** Runs the pipeline event by event, see {@link RunStream}. */

@@ -1,5 +1,5 @@
-export { AbortRun, cached, FlujoError, Pipeline, pipeline, step } from '@flujo/domain'
-export { HookBus, Runner } from '@flujo/runner'
+export { AbortRun, cached, FlujoError, NonRetryableError, Pipeline, pipeline, step } from '@flujo/domain'
+export { HookBus, MemoryJournal, Runner } from '@flujo/runner'
 export { locateDatabase, openSqliteReader, openSqliteStore } from '@flujo/store-sqlite'
 export { MemoryStore, tee, TraceManager } from '@flujo/tracing'
 export { consoleProgress } from '@flujo/tracing/console'
@@ -16,7 +16,10 @@ export type {
   HookEventName,
   HookEventOf,
   JsonValue,
+  Journal,
+  JournalEntry,
   ModelUsage,
+  PendingPause,
   RetryPolicy,
   Run,
   RunResult,
@@ -30,7 +33,7 @@ export type {
   StepResult,
   UsageTotals,
 } from '@flujo/domain'
-export type { RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
+export type { ResumeOptions, RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
 export type { RedactOptions, RunPage, TraceReader, TraceSink, TraceStore } from '@flujo/tracing'
 export type { FlujoResult, FlujoStream } from './flujo.ts'
 export type { FlujoOptions } from './flujo-options.ts'

@@ -1,8 +1,37 @@
-import { FlujoError, type HookEvent, type PipelineNode, type Runtime, type StepResult } from '@flujo/domain'
+import {
+  FlujoError,
+  type Hook,
+  type HookEvent,
+  type Limits,
+  type PauseNode,
+  type PipelineNode,
+  type Runtime,
+  type StepResult,
+} from '@flujo/domain'
 import type { InFlight } from './cache.ts'
 import { CancelScope } from './cancel-scope.ts'
-import { callHooks, type HookErrorListener, type HookFailures } from './hook-bus.ts'
-import type { HookBus } from './hook-bus.ts'
+import type { Frame } from './frame.ts'
+import { callHooks, HookBus, type HookErrorListener, type HookFailures } from './hook-bus.ts'
+import { type Price, Pricing } from './pricing.ts'
+import type { RunJournal } from './journal/run-journal.ts'
+
+/** A step that waits for an answer. */
+export interface WaitingPause {
+  readonly node: PauseNode
+  readonly prompt: unknown
+  readonly frame: Frame
+}
+
+/** What a run goes on with that was paused. */
+export interface EarlierEpoch {
+  readonly epoch: number
+  readonly traceId: string
+  readonly startTimeUs: number
+  /** What span ids are made of. */
+  readonly spanBase: string
+  /** How many there are already. */
+  readonly spans: number
+}
 
 /** What a run is started with. */
 export interface RunStart {
@@ -10,53 +39,103 @@ export interface RunStart {
   readonly runId: string
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly price: Price | undefined
+  /** `Infinity` where there is no limit. */
+  readonly timeoutMs: number
+  readonly hookTimeoutMs: number
   /** Of all runs of the runner. */
   readonly inFlight: InFlight
   /** Of the runner, then of this run. */
   readonly buses: readonly HookBus[]
+  /** Told last, and waited for however long it takes: whoever reads the events of the run one by one. */
+  readonly reader?: Hook | undefined
   readonly onHookError: HookErrorListener
+  readonly journal: RunJournal | undefined
+  /** Set where the run was paused before. */
+  readonly earlier?: EarlierEpoch | undefined
+  /** Set where what waits for an answer is to be cancelled. */
+  readonly cancelsPaused?: { readonly reason: unknown } | undefined
 }
 
 /** Everything that one run needs while it is under way: its clock, its span ids, its hooks, its scope. */
 export class ActiveRun {
   readonly runId: string
   readonly traceId: string
-  /** This process is the first to work on the run. */
-  readonly epoch = 1
+  /** How many times it was started or resumed. */
+  readonly epoch: number
   readonly runtime: Runtime
   readonly graceMs: number
+  readonly limits: Limits | undefined
+  readonly pricing: Pricing | undefined
+  readonly timeoutMs: number
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
   /** Sources that can be read once and have been. */
   readonly usedUp: WeakSet<object> = new WeakSet()
   readonly stepResults: StepResult[] = []
+  readonly journal: RunJournal | undefined
+  /** What has been found waiting for an answer. */
+  readonly waiting: WaitingPause[] = []
+  readonly cancelsPaused: RunStart['cancelsPaused']
   readonly startMs: number
-  private readonly startUs: number
+  readonly startUs: number
+  /** What span ids are made of: 16 hex digits. */
+  readonly spanBase: string
+  /** The failures of steps whose fallback was asked. */
+  readonly standsInFor: WeakMap<Frame, FlujoError> = new WeakMap()
+  /** What the run was stopped with when its own time was over. */
+  timedOut: FlujoError | undefined
+  /** How many idle limits watch over steps at the moment. */
+  idleLimits = 0
   private readonly buses: readonly HookBus[]
-  private readonly failures: HookFailures
+  /** One for each bus. */
+  private readonly failures: readonly HookFailures[]
   private readonly spanPrefix: string
   private readonly firstSpan: number
-  private spans = 0
+  private spans: number
+  /** Events that hooks are being waited for at the moment, since when, and how long in all until then. */
+  private telling = 0
+  private tellingSinceMs = 0
+  private toldMs = 0
 
   constructor(start: RunStart) {
     this.pipeline = start.pipeline
     this.runtime = start.runtime
     this.graceMs = start.graceMs
+    this.limits = start.limits
+    this.pricing = start.price === undefined ? undefined : new Pricing(start.price)
     this.inFlight = start.inFlight
-    this.buses = start.buses
-    this.traceId =
-      /^[0-9a-f]{32}$/.test(start.runId) && !/^0+$/.test(start.runId) ? start.runId : start.runtime.newId(16)
+    this.timeoutMs = start.timeoutMs
+    this.journal = start.journal
+    this.cancelsPaused = start.cancelsPaused
     this.runId = start.runId
-    this.startUs = Math.round(start.runtime.wallMs() * 1_000)
-    this.startMs = start.runtime.monotonicMs()
-    const id = start.runtime.newId(8)
-    this.spanPrefix = id.slice(0, 8)
-    this.firstSpan = firstCounter + (Number.parseInt(id.slice(8), 16) % counterRange)
-    this.failures = {
+    const nowUs = Math.round(start.runtime.wallMs() * 1_000)
+    const nowMs = start.runtime.monotonicMs()
+    const { earlier = firstEpoch(start, nowUs) } = start
+    this.epoch = earlier.epoch
+    this.traceId = earlier.traceId
+    this.startUs = earlier.startTimeUs
+    // The same line of time as before the pause; a wall clock that was set back cannot make it run backwards.
+    this.startMs = nowMs - Math.max(0, nowUs - earlier.startTimeUs) / 1_000
+    this.spans = earlier.spans
+    this.spanBase = earlier.spanBase
+    this.spanPrefix = this.spanBase.slice(0, 8)
+    this.firstSpan = firstCounter + (Number.parseInt(this.spanBase.slice(8), 16) % counterRange)
+    const failures = {
+      runtime: start.runtime,
       onError: start.onHookError,
-      onAbortRun: (reason) => this.scope.abort(new FlujoError('aborted_by_hook', `a hook stopped the run: ${reason}`)),
+      onAbortRun: (reason: string) =>
+        this.scope.abort(new FlujoError('aborted_by_hook', `a hook stopped the run: ${reason}`)),
     }
+    const { hookTimeoutMs, reader } = start
+    this.failures = [
+      { ...failures, owner: 'runner', hookTimeoutMs },
+      { ...failures, owner: 'run', hookTimeoutMs },
+      { ...failures, owner: 'reader', hookTimeoutMs: Infinity },
+    ]
+    this.buses = reader === undefined ? start.buses : [...start.buses, busOf(reader)]
   }
 
   /** Whether anybody wants to be told: without hooks, no event is made. */
@@ -66,17 +145,45 @@ export class ActiveRun {
   }
 
   /** Tells the hooks, those of the runner first. Synchronous unless one of them returns a promise. Never rejects. */
-  emit(event: HookEvent, from = 0): void | Promise<void> {
+  emit(event: HookEvent): void | Promise<void> {
+    const pending = this.tell(event, 0)
+    return pending === undefined || this.idleLimits === 0 ? pending : this.outsideOfIdle(pending)
+  }
+
+  private tell(event: HookEvent, from: number): void | Promise<void> {
     for (let position = from; position < this.buses.length; position += 1) {
-      const pending = callHooks((this.buses[position] as HookBus).current, event, this.failures)
-      if (pending !== undefined) return pending.then(() => this.emit(event, position + 1))
+      const failures = this.failures[position] as HookFailures
+      const pending = callHooks((this.buses[position] as HookBus).current, event, failures)
+      if (pending !== undefined) return pending.then(() => this.tell(event, position + 1))
     }
+  }
+
+  /** Milliseconds of the run without those in which hooks were waited for: a slow listener makes no step idle. */
+  idleClockMs(): number {
+    return (this.isWaitingForHooks ? this.tellingSinceMs : this.now()) - this.toldMs
+  }
+
+  get isWaitingForHooks(): boolean {
+    return this.telling > 0
+  }
+
+  private async outsideOfIdle(pending: Promise<void>): Promise<void> {
+    if (!this.isWaitingForHooks) this.tellingSinceMs = this.now()
+    this.telling += 1
+    await pending
+    this.telling -= 1
+    if (!this.isWaitingForHooks) this.toldMs += this.now() - this.tellingSinceMs
   }
 
   /** Spans are numbered from 0, the root, in the order in which they open. */
   nextSpanIndex(): number {
     this.spans += 1
     return this.spans - 1
+  }
+
+  /** How many spans have been numbered. */
+  get spanCount(): number {
+    return this.spans
   }
 
   /** 16 hex digits: 8 random ones of the run, then a counter with a random start that always has 8 digits. */
@@ -93,6 +200,11 @@ export class ActiveRun {
     return this.startUs + Math.floor(this.elapsedNs(monotonicMs) / 1_000)
   }
 
+  /** The monotonic time of epoch microseconds that {@link timeUs} gave, in an earlier epoch too. */
+  monotonicMs(timeUs: number): number {
+    return this.startMs + (timeUs - this.startUs) / 1_000
+  }
+
   /**
    * Integer nanoseconds from the whole microsecond in which a span starts to its end. Start plus duration is then the
    * exact end, and no child ends after its parent by a rounding.
@@ -105,6 +217,17 @@ export class ActiveRun {
   private elapsedNs(monotonicMs: number): number {
     return Math.round((monotonicMs - this.startMs) * 1e6)
   }
+}
+
+function firstEpoch({ runId, runtime }: RunStart, startTimeUs: number): EarlierEpoch {
+  const traceId = /^[0-9a-f]{32}$/.test(runId) && !/^0+$/.test(runId) ? runId : runtime.newId(16)
+  return { epoch: 1, traceId, startTimeUs, spanBase: runtime.newId(8), spans: 0 }
+}
+
+function busOf(reader: Hook): HookBus {
+  const bus = new HookBus()
+  bus.onAny(reader)
+  return bus
 }
 
 /** The smallest number with eight hex digits, and how far above it a counter may start: two thousand million spans fit above. */

@@ -6,7 +6,7 @@ import { TaskContext } from './task-context.ts'
 /** How an execution that others wait for has ended; a cancelled one says nothing of the output. */
 type Shared =
   | { readonly status: 'completed'; readonly output: unknown }
-  | { readonly status: 'failed'; readonly error: unknown }
+  | { readonly status: 'failed'; readonly failure: StepFailure }
   | { readonly status: 'cancelled' }
 
 interface Leader {
@@ -47,7 +47,10 @@ export async function fromCache(
     if (leader !== undefined && isInside(frame, leader.frame)) return work()
     if (leader === undefined) return lead(cache, key, leaders, frame, work)
     const shared = await waitFor(leader, frame)
-    if (shared.status === 'failed') throw new StepFailure('failed', shared.error, frame.path)
+    if (shared.status === 'failed') {
+      const { error, related } = shared.failure
+      throw new StepFailure('failed', error, frame.path, related)
+    }
     if (shared.status === 'completed') {
       frame.fact(attributeNames.cacheHit, true)
       return shared.output
@@ -106,8 +109,11 @@ async function lead(
     if (leaders.get(key)?.frame === frame) end({ status: 'completed', output })
     return output
   } catch (thrown) {
-    const { status, error } = StepFailure.of(thrown, frame)
-    if (leaders.get(key)?.frame === frame) end({ status, error })
+    const failure = StepFailure.of(thrown, frame)
+    // Whoever waits for what is cancelled or paused asks for itself; and others have other limits around them.
+    const isShared = failure.status === 'failed' && frame.budget?.hasRefused(failure.error) !== true
+    const shared: Shared = isShared ? { status: 'failed', failure } : { status: 'cancelled' }
+    if (leaders.get(key)?.frame === frame) end(shared)
     throw thrown
   }
 }

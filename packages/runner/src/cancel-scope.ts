@@ -12,6 +12,8 @@ export class CancelScope {
   closed = false
   /** Of the one who waits for the work in this scope. */
   onGivenUp: (() => void) | undefined
+  /** When something was last heard of the work in here, by the idle clock of the run; kept only where an idle limit is. */
+  lastHeardMs: number = Number.NaN
   private readonly parent: CancelScope | undefined
   private readonly children: Set<CancelScope> = new Set()
   private readonly listeners: Set<() => void> = new Set()
@@ -43,6 +45,14 @@ export class CancelScope {
     return this.controller.signal
   }
 
+  /** Whether `scope` is this one or one inside it. */
+  contains(scope: CancelScope): boolean {
+    for (let each: CancelScope | undefined = scope; each !== undefined; each = each.parent) {
+      if (each === this) return true
+    }
+    return false
+  }
+
   /** Aborts this scope and those below it; the first reason stays. */
   abort(reason: unknown): void {
     const why = { reason, origin: this }
@@ -64,6 +74,18 @@ export class CancelScope {
     }
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
+  }
+
+  /** From now on it is kept when something is heard in here. */
+  hearFrom(idleClockMs: number): void {
+    this.lastHeardMs = idleClockMs
+  }
+
+  /** Notes a sign of life here and in the scopes around. */
+  hear(idleClockMs: number): void {
+    for (let scope: CancelScope | undefined = this; scope !== undefined; scope = scope.parent) {
+      if (!Number.isNaN(scope.lastHeardMs)) scope.lastHeardMs = idleClockMs
+    }
   }
 
   /** Tells whoever waits for this scope, or for one below it, to wait no longer. */

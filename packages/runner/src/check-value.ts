@@ -13,7 +13,7 @@ export async function checkValue(
 ): Promise<unknown> {
   const result = await schema['~standard'].validate(value)
   if (result.issues === undefined) return result.value
-  const issues = result.issues.map(toIssue)
+  const issues = issuesOf(result.issues)
   frame.stepFact(
     attributeNames.schemaIssues,
     issues.slice(0, mostOnSpan).map(({ path, message }) => ({ path, message })),
@@ -21,17 +21,20 @@ export async function checkValue(
   const { path } = frame
   throw new FlujoError(
     `invalid_${side}`,
-    `step "${path}": expected its ${side} to fit the schema, but ${sentenceOf(issues)}`,
+    `step "${path}": expected its ${side} to fit the schema, but ${sentenceOfIssues(issues)}`,
     { path, issues },
   )
 }
+
+export const issuesOf = (issues: readonly SchemaIssue[]): readonly ValueIssue[] => issues.map(toIssue)
 
 function toIssue({ path = [], message }: SchemaIssue): ValueIssue {
   const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment))
   return { path: keys.join('.'), message }
 }
 
-function sentenceOf(issues: readonly ValueIssue[]): string {
+/** The first issue, and how many there are. */
+export function sentenceOfIssues(issues: readonly ValueIssue[]): string {
   const [first] = issues
   if (first === undefined) return 'it does not'
   const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''

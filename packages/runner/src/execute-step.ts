@@ -1,17 +1,23 @@
 import type { StepNode } from '@flujo/domain'
+import type { Budget } from './budget.ts'
 import { fromCache } from './cache.ts'
 import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { openJournaled } from './journal/open-journaled.ts'
+import { remembered } from './journal/remembered.ts'
+import { tellLateFailure, tellLateResult } from './late-result.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
-import { closeSpan, openSpan } from './span-events.ts'
+import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
 
 /**
  * Runs one step of any kind, with its retries, time limit and fallback, as a child of `parent`. Every span of a step is
- * opened and ended here, so a step is traced at any depth in the same way.
+ * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
+ * earlier epoch is not done again.
  */
 export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
+  if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
   if (parent.scope.aborted) throw StepFailure.cancelled(parent)
   if (parent.depth % stackBreak === stackBreak - 1) await undefined
   const frame = new Frame(parent.run, parent, {
@@ -20,30 +26,46 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     role: slot?.role,
     capture: node.policy.capture,
   })
+  const { journal } = frame.run
+  if (journal !== undefined) {
+    return remembered(journal, frame, isWrapper(node, slot) ? 0 : 1, async () => {
+      await openJournaled(frame, journal, input, slot?.attributes)
+      return runOpen(node, input, frame, slot)
+    })
+  }
   const opened = openSpan(frame, input, frame.capture, slot?.attributes)
   if (opened !== undefined) await opened
+  return runOpen(node, input, frame, slot)
+}
+
+/** Nesting is followed on the stack for this many levels, then from a fresh one. */
+const stackBreak = 64
+
+async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): Promise<unknown> {
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
-    if (frame.closed) throw StepFailure.cancelled(frame)
+    if (frame.closed) {
+      tellLateResult(frame)
+      throw StepFailure.cancelled(frame)
+    }
     const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
     if (closed !== undefined) await closed
     return output
   } catch (thrown) {
+    if (frame.closed) tellLateFailure(frame, thrown)
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
-    await closeSpan(frame, { status, output: undefined, error, failedPath: path })
+    if (status === 'paused') leaveOpen(frame)
+    else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     // A tap observes: that it failed is told, and the value goes on.
     if (node.kind === 'tap' && status === 'failed') return input
     throw failure
   }
 }
 
-/** Nesting is followed on the stack for this many levels, then from a fresh one. */
-const stackBreak = 64
-
 function runInside(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): unknown {
-  if (slot?.kind !== undefined && !fillsSlot(node)) return executeStep(node, input, frame)
+  if (isWrapper(node, slot)) return executeStep(node, input, frame)
   const { cache } = node.policy
   if (cache !== undefined) return fromCache(cache, node.name, input, frame, () => runUncached(node, input, frame))
   return runUncached(node, input, frame)
@@ -54,7 +76,14 @@ function runUncached(node: StepNode, input: unknown, frame: Frame): unknown {
 }
 
 /** A task or a pipeline *is* the item or iteration; a step with a wrapper of its own is a child of it. */
-const fillsSlot = (node: StepNode): boolean => node.kind === 'task' || node.kind === 'pipeline'
+const isWrapper = (node: StepNode, slot: SlotStart | undefined): boolean =>
+  slot?.kind !== undefined && node.kind !== 'task' && node.kind !== 'pipeline'
+
+/** An item or iteration around a step of its own is not counted, but it is not opened for a step that may not start. */
+function countStart(budget: Budget, node: StepNode, slot: SlotStart | undefined): void {
+  if (isWrapper(node, slot)) budget.expectStep()
+  else budget.startStep()
+}
 
 /** The inside of a step, by its kind. */
 export function runKind(node: StepNode, input: unknown, frame: Frame): unknown {

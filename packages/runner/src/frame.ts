@@ -2,13 +2,16 @@ import {
   addUsage,
   type CaptureMode,
   joinPath,
+  type JournalEntry,
   type JsonValue,
   type ModelUsage,
   noUsage,
   type SpanKind,
+  sumUsage,
   type UsageTotals,
 } from '@flujo/domain'
 import type { ActiveRun } from './active-run.ts'
+import type { Budget } from './budget.ts'
 import type { CancelScope } from './cancel-scope.ts'
 
 /** What a frame is opened with. */
@@ -35,6 +38,8 @@ export class Frame {
   readonly home: CancelScope
   /** The scope of what runs inside; another than `home` while a time limit or a group of siblings is set. */
   scope: CancelScope
+  /** The innermost limits around what runs inside. */
+  budget: Budget | undefined
   /** While nobody listens, the last moment before it at which the clock was read for its surroundings. */
   startMs: number
   /** When the last of its children ended whose end was timed; its own start until then. */
@@ -49,6 +54,14 @@ export class Frame {
   openedAfter: Frame | undefined
   /** The user's own spans just below that have not ended. */
   userSpans: Set<Frame> | undefined
+  /** Just below, what waits for an answer and is left open. */
+  waitingBelow: Set<Frame> | undefined
+  /** Whether the span was opened in an earlier epoch of the run. */
+  wentOn = false
+  /** Whether all of it was done in an earlier epoch. */
+  recalled = false
+  /** How many steps were started below; counted where there is a journal. */
+  steps = 0
   /** What was used here and below. */
   usage: UsageTotals = noUsage
   private readonly index: number
@@ -67,6 +80,7 @@ export class Frame {
     this.capture = start.capture ?? parent?.capture
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
+    this.budget = parent?.budget
     this.startMs = parent?.lastEndMs ?? run.startMs
     this.lastEndMs = this.startMs
   }
@@ -77,15 +91,26 @@ export class Frame {
     return this.id
   }
 
+  /** Goes on with a span that was opened when the run was not yet paused. */
+  goOn(spanId: string, startMs: number): void {
+    this.id = spanId
+    this.startMs = startMs
+    this.wentOn = true
+  }
+
   /** Names from the root to here, for people; tries are left out and the root has the empty path. */
   get path(): string {
     return this.join((frame) => (frame.kind === 'attempt' ? undefined : frame.name))
   }
 
-  /** Like the path, with the tries of everything around: the same for every try of this step, and for no other step. */
+  /** The key of the step that this is a try of, its own where it is none: the same for every try, and for no other step. */
+  get stepKey(): string {
+    return this.kind === 'attempt' && this.parent !== undefined ? this.parent.key : this.key
+  }
+
+  /** Like the path, with the tries here and around: the same whenever the pipeline is walked. */
   get key(): string {
-    const own = this.kind === 'attempt' && this.parent !== undefined ? this.parent : this
-    return own.join((frame) => {
+    return this.join((frame) => {
       if (frame.kind === 'attempt') return `~${frame.attempts}`
       return frame.role === undefined ? frame.name : `~${frame.role}/${frame.name}`
     })
@@ -105,6 +130,16 @@ export class Frame {
   stepFact(name: string, value: JsonValue): void {
     this.fact(name, value)
     if (this.kind === 'attempt') this.parent?.fact(name, value)
+  }
+
+  /** Counts what was done here in an earlier epoch. */
+  recall({ usage, steps, attempts }: JournalEntry): void {
+    this.recalled = true
+    this.attempts = attempts
+    this.steps = steps
+    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) {
+      frame.usage = sumUsage(frame.usage, usage)
+    }
   }
 
   /** Counts a report here and in everything around. */

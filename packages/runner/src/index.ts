@@ -1,9 +1,11 @@
-export { AbortRun, cached, FlujoError, pipeline, Pipeline, step } from '@flujo/domain'
+export { AbortRun, cached, FlujoError, NonRetryableError, pipeline, Pipeline, step } from '@flujo/domain'
 export { HookBus } from './hook-bus.ts'
+export { MemoryJournal } from './journal/memory-journal.ts'
 export { Runner } from './runner.ts'
 
 export type { HookErrorListener } from './hook-bus.ts'
-export type { RunnerOptions, RunOptions } from './run-options.ts'
+export type { Price } from './pricing.ts'
+export type { ResumeOptions, RunnerOptions, RunOptions } from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
   Hook,
@@ -12,7 +14,13 @@ export type {
   HookEventOf,
   Journal,
   JournalEntry,
+  JournalOutcome,
+  LimitName,
+  Limits,
   ModelUsage,
+  PendingPause,
+  Reservation,
+  ReservedAmounts,
   RetryPolicy,
   RunResult,
   Runtime,

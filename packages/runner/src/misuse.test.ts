@@ -30,11 +30,7 @@ describe('a runner refuses', () => {
   })
 
   test.each<[string, unknown, string]>([
-    [
-      'an unknown option',
-      { hook: [] },
-      'expected options among hooks, onHookError, graceMs, runtime, given string "hook"',
-    ],
+    ['an unknown option', { hook: [] }, 'expected options among hooks, onHookError, graceMs'],
     ['hooks that are no list', { hooks: () => {} }, 'expected hooks to be a list of functions'],
     ['a hook that is no function', { hooks: [1] }, 'expected hooks to be a list of functions'],
     [
@@ -43,6 +39,10 @@ describe('a runner refuses', () => {
       'expected graceMs to be a number of milliseconds, 0 or more, given number -1',
     ],
     ['an endless grace', { graceMs: Infinity }, 'expected graceMs'],
+    ['no time for a run', { timeoutMs: 0 }, 'expected timeoutMs to be a number of milliseconds above 0, or Infinity'],
+    ['a run time as text', { timeoutMs: '5s' }, 'expected timeoutMs'],
+    ['no time for hooks', { hookTimeoutMs: 0 }, 'expected hookTimeoutMs to be a number of milliseconds above 0'],
+    ['a hook time that is no number', { hookTimeoutMs: Number.NaN }, 'expected hookTimeoutMs'],
     ['a grace that is no number', { graceMs: Number.NaN }, 'expected graceMs'],
     ['onHookError that is no function', { onHookError: 'log' }, 'expected onHookError to be a function'],
     [
@@ -50,6 +50,9 @@ describe('a runner refuses', () => {
       { runtime: { newId: () => 'a' } },
       'expected runtime to be a Runtime with the methods',
     ],
+    ['a limit without a meaning', { limits: { steps: 0 } }, 'expected limits.steps to be a whole number of at least 1'],
+    ['an unknown limit', { limits: { money: 1 } }, 'expected limits among costUsd, tokens, steps, durationMs'],
+    ['a price that is no function', { price: { gpt: 1 } }, 'expected price to be a function, given object'],
     ['no object', 7, 'expected options to be an object, given number 7'],
   ])('%s', (_, options, says) => {
     expect(() => new Runner(one, options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
@@ -61,7 +64,11 @@ describe('a run is refused, and does not start, with', () => {
   test.each<[string, unknown, string]>([
     ['an unknown option', { runid: 'x' }, 'invalid_options'],
     ['an option of the runner', { runtime: {} }, 'invalid_options'],
+    ['another one', { hookTimeoutMs: 5 }, 'invalid_options'],
+    ['no time', { timeoutMs: 0 }, 'invalid_options'],
     ['a signal that is none', { signal: {} }, 'invalid_options'],
+    ['a limit without a meaning', { limits: { durationMs: 0 } }, 'invalid_options'],
+    ['a price, which is of the runner', { price: () => 1 }, 'invalid_options'],
     ['null', null, 'invalid_options'],
     ['an empty id', { runId: '' }, 'invalid_run_id'],
     ['an id with a slash', { runId: 'a/b' }, 'invalid_run_id'],

@@ -1,16 +1,49 @@
-import { type CaptureMode, describeValue, FlujoError, type Hook, type Runtime, webRuntime } from '@flujo/domain'
+import {
+  type CaptureMode,
+  describeValue,
+  FlujoError,
+  type Hook,
+  type Journal,
+  type Limits,
+  limitsOf,
+  type Runtime,
+  webRuntime,
+} from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
+import type { Price } from './pricing.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
 export interface RunnerOptions {
   /** Told everything that happens, in this order; a tracer's `hook` goes here. */
   readonly hooks?: readonly Hook[] | undefined
-  /** Told when a hook throws. Default: `console.warn`, once for each runner. */
+  /** Told when a hook throws, rejects or does not settle in time. Default: `console.warn`, once for each runner. */
   readonly onHookError?: HookErrorListener | undefined
   /** How long a cancelled or timed-out step that ignores its signal is waited for, in milliseconds. Default 1,000; 0 is allowed. */
   readonly graceMs?: number | undefined
+  /**
+   * Where is kept what a run has done, so that it can go on after a pause. Default: in memory, for pipelines with a pause
+   * only; with a journal of your own, every run.
+   */
+  readonly journal?: Journal | undefined
+  /**
+   * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
+   * done so far in its result and trace. Default: `Infinity`, no limit.
+   */
+  readonly timeoutMs?: number | undefined
+  /**
+   * How long the promise of a hook is waited for, in milliseconds; `Infinity` for however long it takes. Default 10,000.
+   * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
+   */
+  readonly hookTimeoutMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
+  /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
+  readonly limits?: Limits | undefined
+  /**
+   * The price in US dollars of a usage that was reported without `costUsd`, `undefined` where it is not known. Default: none
+   * is. What throws or is no amount leaves the price unknown.
+   */
+  readonly price?: Price | undefined
 }
 
 /** How one run goes. */
@@ -25,10 +58,35 @@ export interface RunOptions {
   readonly graceMs?: number | undefined
   /** What a trace keeps of inputs and outputs in this run, where a step says nothing else: instead of the tracer's. */
   readonly capture?: CaptureMode | undefined
+  /** How much this run may use. What is given here takes the place of the runner's limit of the same name; its others stay. */
+  readonly limits?: Limits | undefined
+  /** Longest time for this run, instead of the runner's; `Infinity` for no limit. */
+  readonly timeoutMs?: number | undefined
 }
 
-export const runnerOptionNames: readonly (keyof RunnerOptions)[] = ['hooks', 'onHookError', 'graceMs', 'runtime']
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', 'signal', 'hooks', 'graceMs', 'capture']
+/** How a paused run goes on; ids stay as they are. */
+export type ResumeOptions = Omit<RunOptions, 'runId'>
+
+export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
+  'hooks',
+  'onHookError',
+  'graceMs',
+  'timeoutMs',
+  'hookTimeoutMs',
+  'journal',
+  'runtime',
+  'limits',
+  'price',
+]
+export const resumeOptionNames: readonly (keyof ResumeOptions)[] = [
+  'signal',
+  'hooks',
+  'graceMs',
+  'timeoutMs',
+  'limits',
+  'capture',
+]
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -50,9 +108,19 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
     throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
   }
   checkCapture(where, (options as RunOptions).capture)
+  checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
+  checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
+  checkLimits((options as RunOptions).limits, where)
+  checkFunction(where, 'price', (options as RunnerOptions).price)
   checkSignal(where, (options as RunOptions).signal)
-  checkRuntime(where, (options as RunnerOptions).runtime)
+  checkMethods(where, 'runtime to be a Runtime', (options as RunnerOptions).runtime, Object.keys(webRuntime))
+  checkMethods(where, 'journal to be a Journal', (options as RunnerOptions).journal, ['once', 'get', 'forget'])
+}
+
+function checkTimeLimit(where: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return
+  throw invalid(where, `${option} to be a number of milliseconds above 0, or Infinity`, value)
 }
 
 function checkCapture(where: string, capture: unknown): void {
@@ -70,14 +138,24 @@ function checkSignal(where: string, signal: unknown): void {
   if (!usable) throw invalid(where, 'signal to be an AbortSignal', signal)
 }
 
-function checkRuntime(where: string, runtime: unknown): void {
-  if (runtime === undefined) return
-  const methods = Object.keys(webRuntime) as readonly (keyof Runtime)[]
+function checkMethods(where: string, expected: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
   const usable =
-    typeof runtime === 'object' &&
-    runtime !== null &&
-    methods.every((name) => typeof (runtime as Partial<Runtime>)[name] === 'function')
-  if (!usable) throw invalid(where, `runtime to be a Runtime with the methods ${methods.join(', ')}`, runtime)
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  if (!usable) throw invalid(where, `${expected} with the methods ${methods.join(', ')}`, value)
+}
+
+/** @throws {@link FlujoError} `invalid_options` naming the limit */
+export function checkLimits(limits: unknown, where: string): Limits | undefined {
+  return limitsOf(limits, (expected, given) => invalid(where, expected, given))
+}
+
+/** A limit of the run's own takes the place of the other of its name. */
+export function limitsOfRun(base: Limits | undefined, given: Limits | undefined): Limits | undefined {
+  const own = checkLimits(given, 'run')
+  return own === undefined ? base : { ...base, ...own }
 }
 
 /** @throws {@link FlujoError} `invalid_run_id` */

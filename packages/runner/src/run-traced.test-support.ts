@@ -15,16 +15,18 @@ export interface TracedRun<Out> {
 export interface TracedOptions extends RunOptions {
   readonly runtime?: VirtualRuntime
   readonly runnerHooks?: RunnerOptions['hooks']
+  /** Of the runner, beside its hooks. */
+  readonly runner?: Pick<RunnerOptions, 'limits' | 'price'>
 }
 
 /** Starts a run in virtual time and gives back what a test needs to steer it. */
 export function startTraced<In, Out>(
   step: Step<In, Out>,
   input: In,
-  { runtime = new VirtualRuntime(), runnerHooks = [], ...options }: TracedOptions = {},
+  { runtime = new VirtualRuntime(), runnerHooks = [], runner: runnerOptions, ...options }: TracedOptions = {},
 ): { readonly done: Promise<RunResult<Out>>; readonly trace: Recorder; readonly runtime: VirtualRuntime } {
   const trace = new Recorder()
-  const runner = new Runner(step, { runtime, hooks: [trace.hook, ...runnerHooks] })
+  const runner = new Runner(step, { ...runnerOptions, runtime, hooks: [trace.hook, ...runnerHooks] })
   return { done: runner.run(input, options), trace, runtime }
 }
 

@@ -1,29 +1,19 @@
-import {
-  describeValue,
-  FlujoError,
-  type Hook,
-  type PipelineNode,
-  type Runtime,
-  type RunResult,
-  type Step,
-  type StepNode,
-  webRuntime,
-} from '@flujo/domain'
-import { ActiveRun } from './active-run.ts'
-import { InFlight } from './cache.ts'
-import { executors } from './executors/executors.ts'
-import { HookBus, type HookErrorListener } from './hook-bus.ts'
+import { type Answers, type Env, FlujoError, type RunResult, type Step } from '@flujo/domain'
+import { asPipeline } from './as-pipeline.ts'
+import { HookBus } from './hook-bus.ts'
 import {
   checkOptions,
   checkRunId,
+  type ResumeOptions,
+  resumeOptionNames,
   type RunnerOptions,
   runnerOptionNames,
   type RunOptions,
   runOptionNames,
 } from './run-options.ts'
-import { hasPolicy } from './policy.ts'
-import { runPipeline } from './run-pipeline.ts'
+import { pausedError } from './paused-error.ts'
 import { type RunStream, streamOf } from './run-stream.ts'
+import { Runs } from './runs.ts'
 
 /**
  * Runs a pipeline, as often and as many times at once as you like, and tells its hooks what happens.
@@ -33,51 +23,73 @@ import { type RunStream, streamOf } from './run-stream.ts'
  * const result = await runner.run('some text')
  * if (result.status === 'completed') console.log(result.output)
  */
-export class Runner<In, Out> {
+export class Runner<In, Out, E extends Env = Env> {
   /**
    * Hooks of all runs of this runner; may be added and removed at any time. While there are none the clock is hardly read:
    * a span that opened unheard is timed from the last moment before it that was.
    */
   readonly hooks: HookBus = new HookBus()
-  private readonly pipeline: PipelineNode
-  private readonly runtime: Runtime
-  private readonly graceMs: number
-  private readonly onHookError: HookErrorListener
-  private readonly inFlight: InFlight = new InFlight()
-  private readonly underWay: Set<string> = new Set()
+  private readonly runs: Runs
 
   /**
    * @throws {@link FlujoError} `invalid_pipeline` for a pipeline without steps, `invalid_options` for unknown or
    * unusable options
    */
-  constructor(pipeline: Step<In, Out>, options: RunnerOptions = {}) {
+  constructor(pipeline: Step<In, Out, E>, options: RunnerOptions = {}) {
     checkOptions(options, runnerOptionNames, 'new Runner')
-    const { hooks = [], onHookError = warnOnce(), graceMs = 1_000, runtime = webRuntime } = options
-    this.pipeline = asPipeline(pipeline)
-    this.runtime = runtime
-    this.graceMs = graceMs
-    this.onHookError = onHookError
-    for (const hook of hooks) this.hooks.onAny(hook)
+    this.runs = new Runs(asPipeline(pipeline), options, this.hooks)
+    for (const hook of options.hooks ?? []) this.hooks.onAny(hook)
   }
 
   /**
-   * Runs the pipeline on `input`. What happens *in* the pipeline is in the result, failures too.
+   * Runs the pipeline on `input`. What happens *in* the pipeline is in the result, failures too; where it waits for an
+   * answer the result is `paused`, and {@link resume} goes on.
    *
    * @throws {@link FlujoError} `invalid_options`, `invalid_run_id`, `run_id_in_use`: the run was not started
    */
   async run(input: In, options: RunOptions = {}): Promise<RunResult<Out>> {
-    return this.start(input, options).result
+    checkOptions(options, runOptionNames, 'run')
+    return this.runs.start(input, options).result as Promise<RunResult<Out>>
   }
 
   /**
    * Like {@link run}, but gives the bare output.
    *
-   * @throws the error of a run that failed or was cancelled: a {@link FlujoError} with `path` and `cause`
+   * @throws the error of a run that failed or was cancelled: a {@link FlujoError} with `path` and `cause`; `not_completed`
+   * for a run that is paused
    */
   async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
     const result = await this.run(input, options)
     if (result.status === 'completed') return result.output
-    throw result.error
+    throw result.error ?? pausedError(result)
+  }
+
+  /**
+   * Goes on with a paused run: the answers are checked, then the pipeline is walked again, and what has been done is not
+   * done twice. Pauses that are not answered go on waiting, so the result may be `paused` again. Limits stay those that the
+   * run had, and what was used counts; but time limits, and limits of time, begin anew around a pause.
+   *
+   * @param answers by the name of the pause, or by its path where several of that name wait
+   * @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use`, `invalid_options`: nothing has changed
+   * @example
+   * const { runId, pauses } = await runner.run(draft) // pauses: [{ key: 'approve', prompt: 'Publish "Spring"?', … }]
+   * const result = await runner.resume(runId, { approve: true })
+   */
+  async resume(runId: string, answers: Answers<E>, options: ResumeOptions = {}): Promise<RunResult<Out>> {
+    checkOptions(options, resumeOptionNames, 'resume')
+    if (typeof answers !== 'object' || answers === null) {
+      throw new FlujoError('invalid_answer', 'resume: expected an object with answers by the names of pauses')
+    }
+    return this.runs.goOn(checkRunId(runId), options, { answers }) as Promise<RunResult<Out>>
+  }
+
+  /**
+   * Cancels a run that is under way or paused, and resolves when it has ended; `false` where there is none of that id.
+   *
+   * @param reason the `cause` of the run's error
+   */
+  async cancel(runId: string, reason: unknown = new FlujoError('cancelled', 'cancel() was called')): Promise<boolean> {
+    return this.runs.cancel(checkRunId(runId), reason)
   }
 
   /**
@@ -89,83 +101,17 @@ export class Runner<In, Out> {
   stream(input: In, options: RunOptions = {}): RunStream<Out> {
     return streamOf((hook) => {
       try {
-        return this.start(input, options, hook)
+        checkOptions(options, runOptionNames, 'run')
+        const { result, cancel } = this.runs.start(input, options, hook)
+        return {
+          result: result as Promise<RunResult<Out>>,
+          cancel: () => cancel(new FlujoError('cancelled', 'the reader left the stream')),
+        }
       } catch (error) {
         const result = Promise.reject<RunResult<Out>>(error)
         result.catch(() => {})
         return { result, cancel: () => {} }
       }
     })
-  }
-
-  private start(
-    input: In,
-    options: RunOptions,
-    reader?: Hook,
-  ): { result: Promise<RunResult<Out>>; cancel: () => void } {
-    checkOptions(options, runOptionNames, 'run')
-    const { hooks = [], graceMs = this.graceMs } = options
-    const runId = options.runId === undefined ? this.runtime.newId(16) : checkRunId(options.runId)
-    if (this.underWay.has(runId)) {
-      throw new FlujoError(
-        'run_id_in_use',
-        `a run with the id "${runId}" is under way; expected an id of its own, or none`,
-      )
-    }
-    const ownHooks = new HookBus()
-    for (const hook of reader === undefined ? hooks : [...hooks, reader]) ownHooks.onAny(hook)
-    const run = new ActiveRun({
-      pipeline: this.pipeline,
-      runId,
-      runtime: this.runtime,
-      graceMs,
-      inFlight: this.inFlight,
-      buses: [this.hooks, ownHooks],
-      onHookError: this.onHookError,
-    })
-    this.underWay.add(runId)
-    const result = runPipeline(run, input, options).finally(() => this.underWay.delete(runId)) as Promise<
-      RunResult<Out>
-    >
-    const cancel = (): void => run.scope.abort(new FlujoError('cancelled', 'the reader left the stream'))
-    return { result, cancel }
-  }
-}
-
-/** A step that is no pipeline is run as one of a single step. */
-function asPipeline(step: unknown): PipelineNode {
-  if (!isStepNode(step)) {
-    throw new FlujoError(
-      'invalid_pipeline',
-      `new Runner: expected a pipeline made with pipeline() or a step made with step(), given ${describeValue(step)}`,
-    )
-  }
-  if (step.kind !== 'pipeline' || hasPolicy(step.policy) || step.policy.cache !== undefined) {
-    return { kind: 'pipeline', name: step.name, policy: step.policy, steps: [step] }
-  }
-  if (step.steps.length > 0) return step
-  throw new FlujoError(
-    'invalid_pipeline',
-    `new Runner: expected pipeline "${step.name}" to have at least one step, given none`,
-    { path: step.name },
-  )
-}
-
-function isStepNode(value: unknown): value is StepNode {
-  if (typeof value !== 'object' || value === null) return false
-  const { kind, name, policy, steps } = value as { readonly [K in keyof PipelineNode]?: unknown }
-  if (typeof kind !== 'string' || !Object.hasOwn(executors, kind) || typeof name !== 'string') return false
-  return typeof policy === 'object' && policy !== null && (kind !== 'pipeline' || Array.isArray(steps))
-}
-
-function warnOnce(): HookErrorListener {
-  let warned = false
-  return (error, event) => {
-    if (warned) return
-    warned = true
-    console.warn(
-      `flujo: a hook failed at ${event.event} of "${event.name}"; the run goes on. Give onHookError to hear of each.`,
-      error,
-    )
   }
 }

@@ -17,7 +17,8 @@ export interface Siblings<Item> {
 
 /**
  * Runs `work` on every element, at most `concurrency` at a time, as one group inside the span of `frame`: what ends the
- * group aborts the signals of those under way, which are waited for.
+ * group aborts the signals of those under way, which are waited for. One of these that then fails by itself changes nothing
+ * but what is related to the failure of the group.
  */
 export async function runSiblings<Item>(
   frame: Frame,
@@ -28,15 +29,19 @@ export async function runSiblings<Item>(
   const scope = new CancelScope(outer)
   frame.scope = scope
   let ended: { readonly failure: StepFailure | undefined } | undefined
+  let paused: StepFailure | undefined
+  const related: FlujoError[] = []
   const fail = (failure: StepFailure | undefined): void => {
     if (ended !== undefined || failure === undefined) return
     ended = { failure }
     scope.abort(failure.error)
   }
   const failed = (thrown: unknown, index: number): void => {
-    if (ended !== undefined) return
     const failure = StepFailure.of(thrown, frame)
-    fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
+    // What waits for an answer makes room for the others, and the group goes on without it.
+    if (failure.status === 'paused') paused = failure
+    else if (ended !== undefined) related.push(...failure.asRelated)
+    else fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
   }
   const succeeded = (): void => {
     if (ended !== undefined || !enough()) return
@@ -61,8 +66,9 @@ export async function runSiblings<Item>(
   } finally {
     scope.close()
     // Where a time limit has given up this group, the frame is back in the scope outside of both.
-    if (frame.scope === scope) frame.scope = outer
+    if (scope.contains(frame.scope)) frame.scope = outer
   }
-  if (ended?.failure !== undefined) throw ended.failure
+  if (ended?.failure !== undefined) throw ended.failure.with(related)
   if (outer.aborted) throw StepFailure.cancelled(frame)
+  if (ended === undefined && paused !== undefined) throw paused
 }

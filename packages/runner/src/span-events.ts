@@ -6,8 +6,9 @@ import {
   type SpanKind,
   type SpanStatus,
 } from '@flujo/domain'
-import type { ActiveRun } from './active-run.ts'
 import type { Frame } from './frame.ts'
+import { hear } from './idle.ts'
+import { isStepKind, recordResult } from './step-result.ts'
 
 /** What all events about the span of `frame` have in common. */
 export function identityOf(frame: Frame): {
@@ -48,8 +49,10 @@ export function openSpan(
 ): void | Promise<void> {
   const { run } = frame
   frame.home.open.add(frame)
+  hear(run, frame.home)
   // In silence, a step starts when the one before it has ended: a clock costs as much as a step.
   if (!run.listened) return
+  if (frame.wentOn) return openAgain(frame, input, capture, attributes)
   frame.startMs = run.now()
   frame.lastEndMs = frame.startMs
   // Written out, here and at the end, because every span of every run comes by.
@@ -69,13 +72,43 @@ export function openSpan(
   return pending === undefined ? undefined : frame.defer(pending)
 }
 
+/** Tells of a span that was opened in an earlier epoch. */
+function openAgain(
+  frame: Frame,
+  input: unknown,
+  capture: CaptureMode | undefined,
+  attributes: Attributes,
+): void | Promise<void> {
+  const { run } = frame
+  const timeUs = run.timeUs(frame.startMs)
+  const event = { event: 'pre_step', ...identityOf(frame), timeUs, input, capture, attributes, resumed: true } as const
+  return frame.defer(run.emit(event))
+}
+
+/** Leaves the span of `frame` open, because what is inside waits for an answer; it ends with the one around it. */
+export function leaveOpen(frame: Frame): void {
+  frame.home.open.delete(frame)
+  const { parent } = frame
+  if (parent !== undefined) (parent.waitingBelow ??= new Set()).add(frame)
+}
+
+/** Ends what waits below `frame` and is not asked any more. */
+export async function endWaiting(frame: Frame): Promise<void> {
+  for (const below of frame.waitingBelow ?? []) {
+    await closeSpan(below, { status: 'cancelled', output: undefined, error: frame.scope.reason })
+  }
+}
+
 /** Ends the span of `frame`, once, and tells the hooks; a second ending only waits for the first. */
 export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   if (frame.closed) return frame.ending
   frame.closed = true
   frame.home.open.delete(frame)
+  frame.budget?.endTry(frame)
+  hear(frame.run, frame.home)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
+  if (frame.waitingBelow !== undefined) void frame.defer(endWaiting(frame))
   const pending = frame.hasUnsettled ? frame.settle().then(() => tellEnd(frame, ending)) : tellEnd(frame, ending)
   frame.ending = frame.parent === undefined ? pending : frame.parent.defer(pending)
   return frame.ending
@@ -96,7 +129,7 @@ function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
   if (!listened && resultKind === undefined) return
   const endMs = run.now()
   if (frame.parent !== undefined) frame.parent.lastEndMs = endMs
-  if (resultKind !== undefined) recordResult(frame, resultKind, ending, endMs)
+  if (resultKind !== undefined) recordResult(frame, resultKind, ending, endMs - frame.startMs)
   if (!listened) return
   const postStep: PostStepEvent = {
     event: 'post_step',
@@ -116,26 +149,4 @@ function tellEnd(frame: Frame, ending: Ending): void | Promise<void> {
   if (ending.status !== 'failed') return run.emit(postStep)
   const pending = run.emit({ ...postStep, event: 'on_step_failure', path: ending.failedPath ?? frame.path })
   return pending === undefined ? run.emit(postStep) : pending.then(() => run.emit(postStep))
-}
-
-/** A top-level step of the pipeline has a line of its own in the result of the run. */
-function recordResult(frame: Frame, kind: StepKind, ending: Ending, endMs: number): void {
-  const { status } = ending
-  if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return
-  frame.run.stepResults.push({
-    name: frame.name,
-    path: frame.name,
-    kind,
-    status,
-    attempts: frame.attempts,
-    durationMs: endMs - frame.startMs,
-    usage: frame.usage,
-    error: ending.error,
-  })
-}
-
-type StepKind = ActiveRun['stepResults'][number]['kind']
-
-function isStepKind(kind: SpanKind): kind is StepKind {
-  return kind !== 'custom' && kind !== 'run' && kind !== 'attempt' && kind !== 'item' && kind !== 'iteration'
 }

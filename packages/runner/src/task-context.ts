@@ -1,6 +1,7 @@
 import {
   attributeNames,
   type Attributes,
+  FlujoError,
   type LogLevel,
   type ModelUsage,
   type SpanScope,
@@ -8,7 +9,10 @@ import {
 } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
+import { standsInFor } from './fallback.ts'
 import { Frame } from './frame.ts'
+import { charge, reserve } from './held-amounts.ts'
+import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
 
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
@@ -39,18 +43,20 @@ class FrameScope implements SpanScope {
   }
 
   get log(): SpanScope['log'] {
-    return (level: LogLevel, message: string, fields?: Attributes) =>
-      this.#tell({ spanEvent: { name: 'log', attributes: { ...fields, level, message } } })
+    return (level, message, fields) => this.#tell(logOf(level, message, fields))
   }
 
   get progress(): SpanScope['progress'] {
-    return (done, total) =>
-      this.#tell({
+    return (done, total) => {
+      if (this.#over) return
+      hear(this.#frame.run, this.#scope)
+      tell(this.#frame, {
         attributes: {
           [attributeNames.progressDone]: done,
           ...(total === undefined ? {} : { [attributeNames.progressTotal]: total }),
         },
       })
+    }
   }
 
   get usage(): SpanScope['usage'] {
@@ -98,11 +104,31 @@ export class TaskContext extends FrameScope implements StepContext {
   }
 
   get idempotencyKey(): string {
-    return `${this.#frame.run.runId}:${this.#frame.key}`
+    return `${this.#frame.run.runId}:${this.#frame.stepKey}`
+  }
+
+  get reserve(): StepContext['reserve'] {
+    return (amounts) => {
+      if (!this.#frame.closed && !this.#scope.closed && !this.#scope.aborted) return reserve(this.#frame, amounts)
+      const { path } = this.#frame
+      throw new FlujoError('cancelled', `step "${path}" has ended or was cancelled: it cannot reserve any more`, {
+        path,
+      })
+    }
+  }
+
+  get fallbackFor(): FlujoError | undefined {
+    return standsInFor(this.#frame)
   }
 
   get feedback(): StepContext['feedback'] {
     return (text) => this.set({ [attributeNames.feedback]: text })
+  }
+
+  get heartbeat(): StepContext['heartbeat'] {
+    return () => {
+      if (!this.#frame.closed && !this.#scope.closed) hear(this.#frame.run, this.#scope)
+    }
   }
 }
 
@@ -110,6 +136,10 @@ interface Saying {
   readonly attributes?: Attributes
   readonly spanEvent?: { readonly name: string; readonly attributes: Attributes | undefined }
 }
+
+const logOf = (level: LogLevel, message: string, fields?: Attributes): Saying => ({
+  spanEvent: { name: 'log', attributes: { ...fields, level, message } },
+})
 
 function tell(frame: Frame, { attributes, spanEvent }: Saying): void {
   const { run } = frame
@@ -126,12 +156,16 @@ function tell(frame: Frame, { attributes, spanEvent }: Saying): void {
   )
 }
 
-function reportUsage(frame: Frame, usage: ModelUsage): void {
+function reportUsage(frame: Frame, given: ModelUsage): void {
   const { run } = frame
-  if (typeof usage !== 'object' || usage === null) return
+  if (typeof given !== 'object' || given === null) return
+  const warn = (message: string): void => tell(frame, logOf('warn', message))
+  const usage = run.pricing === undefined ? given : run.pricing.of(given, warn)
   frame.addUsage(usage)
-  if (!run.listened) return
-  frame.defer(run.emit({ event: 'on_usage', ...identityOf(frame), timeUs: run.timeUs(run.now()), usage }))
+  if (run.listened) {
+    frame.defer(run.emit({ event: 'on_usage', ...identityOf(frame), timeUs: run.timeUs(run.now()), usage }))
+  }
+  charge(frame, usage)
 }
 
 /** Runs `work` in the user's own span of `frame`. */

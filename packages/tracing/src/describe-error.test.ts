@@ -1,3 +1,4 @@
+import { type ErrorInfo, FlujoError } from '@flujo/domain'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { describeError } from './index.ts'
@@ -68,6 +69,44 @@ test('an AggregateError tells of its errors', () => {
     message: 'all failed (6 errors: TypeError: a; string; RangeError: c; number; number; …)',
     cause: { type: 'TypeError', message: 'a' },
   })
+})
+
+test('an AggregateError has its errors, each with causes and errors of its own', () => {
+  const inner = new AggregateError([new Error('deep', { cause: 'why' })], 'inner')
+  const error = new Error('outer', { cause: new AggregateError([new TypeError('a'), 'b', inner], 'all') })
+  expect(describeError(error).cause).toMatchObject({
+    type: 'AggregateError',
+    errors: [
+      { type: 'TypeError', message: 'a' },
+      { type: 'string', message: 'b' },
+      { type: 'AggregateError', errors: [{ message: 'deep', cause: { message: 'why' } }] },
+    ],
+  })
+  expect(describeError(error).errors).toBeUndefined()
+})
+
+test('so has an error of Flujo what is related to it', () => {
+  const related = [new FlujoError('step_failed', 'other', { path: 'b', cause: new Error('password=CanaryB2') })]
+  const told = describeError(new FlujoError('step_failed', 'first', { path: 'a', cause: new Error('x'), related }))
+  expect(told).toMatchObject({ cause: { message: 'x' }, errors: [{ message: 'other', code: 'step_failed' }] })
+  expect(JSON.stringify(told)).not.toContain('Canary')
+})
+
+test('of so many errors, at all depths and in circles, 16 are told', () => {
+  const count = (info: ErrorInfo | undefined): number =>
+    info === undefined
+      ? 0
+      : count(info.cause) + (info.errors ?? []).reduce((sum, each) => sum + 1 + count({ ...each, cause: undefined }), 0)
+  const wide = Object.assign(new AggregateError(Array.from({ length: 1_000 }, (_, i) => new Error(`${i}`))), {
+    cause: 1,
+  })
+  expect(count(describeError(wide))).toBe(16)
+  let deep: Error = new Error('0')
+  for (let i = 1; i < 1_000; i += 1) deep = Object.assign(new AggregateError([deep, deep], `${i}`), { cause: 1 })
+  expect(count(describeError(deep))).toBe(16)
+  const circle = new AggregateError([], 'circle')
+  circle.errors.push(circle, new Error('other'))
+  expect(describeError(Object.assign(circle, { cause: 1 })).errors?.map(({ message }) => message)).toEqual(['other'])
 })
 
 test('causes that make a circle, and long chains of them, end', () => {

@@ -1,6 +1,7 @@
 import type {
   Attributes,
   CaptureMode,
+  FlujoError,
   HookEvent,
   HookEventName,
   PostStepEvent,
@@ -21,6 +22,8 @@ export interface EndFacts {
   readonly output?: unknown
   readonly error?: unknown
   readonly attributes?: Attributes
+  /** Of a run: the error of its result. */
+  readonly failure?: FlujoError
 }
 
 /** Says the events of one run as a runner does, one microsecond apart. Spans are numbered; 1 is the root. */
@@ -84,9 +87,9 @@ export class RecordedRun {
     return this
   }
 
-  end({ status = 'completed', output = 'out', error }: EndFacts = {}): this {
+  end({ status = 'completed', output = 'out', error, failure }: EndFacts = {}): this {
     const base = this.base(1)
-    const result = { runId: this.runId } as RunResult<unknown>
+    const result = { runId: this.runId, error: failure } as RunResult<unknown>
     const durationNs = this.durationNs(1, base.timeUs)
     this.say({ event: 'post_run', ...base, status, durationNs, output, error, result })
     return this

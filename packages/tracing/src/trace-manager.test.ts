@@ -1,4 +1,4 @@
-import { attributeNames, type SpanNode } from '@flujo/domain'
+import { attributeNames, FlujoError, type SpanNode } from '@flujo/domain'
 import { expect, expectTypeOf, test } from 'vitest'
 import { type MemoryStore, TraceManager, type TraceRecord, type TraceSink } from './index.ts'
 import { RecordedRun } from './recorded-run.test-support.ts'
@@ -119,6 +119,47 @@ test('usage is summed on the span that reported it, and on the run', async () =>
   expect(root?.attributes).toEqual({})
   const usage = { calls: 2, inputTokens: 15, outputTokens: 2, costUsd: 0.5, unpricedCalls: 1 }
   expect((await store.getRun('run-a'))?.totals.usage).toEqual(usage)
+})
+
+test('what a fallback stands in for is an event of the step, which completes', async () => {
+  const { hook, store } = new TraceManager()
+  const error = new RangeError('token=CanaryA1')
+  const run = new RecordedRun(hook).start().begin(2).tell(2, { event: 'on_fallback', error })
+  run.tell(9, { event: 'on_fallback', error }).finish(2).end()
+  const [, step] = await store.getSpans('run-a')
+  expect(step).toMatchObject({ status: 'completed', error: undefined })
+  expect(step?.events).toEqual([
+    {
+      name: 'exception',
+      timeUs: expect.any(Number),
+      attributes: { 'exception.type': 'RangeError', 'exception.message': 'token=[redacted:token]' },
+    },
+  ])
+})
+
+test('what is related to the error of a run is kept with it, on the run and its root', async () => {
+  const { hook, store } = new TraceManager()
+  const error = new Error('worse')
+  const related = [new FlujoError('step_failed', 'step "a" failed', { path: 'a', cause: new Error('bad') })]
+  const failure = new FlujoError('step_failed', 'step "b" failed', { path: 'b', cause: error, related })
+  const run = new RecordedRun(hook).start().begin(2).finish(2, { status: 'failed', output: undefined, error })
+  run.end({ status: 'failed', output: undefined, error, failure })
+  const told = { message: 'worse', errors: [{ type: 'FlujoError', code: 'step_failed', cause: { message: 'bad' } }] }
+  expect((await store.getRun('run-a'))?.error).toMatchObject(told)
+  const [root, step] = await store.getSpans('run-a')
+  expect(root?.error).toMatchObject(told)
+  expect(step?.error?.errors).toBeUndefined()
+})
+
+test('a run that took too long failed at no step, whatever failed before', async () => {
+  const { hook, store } = new TraceManager()
+  const failure = new FlujoError('run_timeout', 'the run took longer')
+  const run = new RecordedRun(hook)
+    .start()
+    .begin(2)
+    .finish(2, { status: 'failed', error: new Error('in a tap') })
+  run.end({ status: 'failed', output: undefined, error: failure, failure })
+  expect(await store.getRun('run-a')).toMatchObject({ error: { code: 'run_timeout' }, failedPath: undefined })
 })
 
 test('retries are counted on the run', async () => {

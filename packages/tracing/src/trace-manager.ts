@@ -2,7 +2,8 @@ import { type CaptureMode, describeValue, FlujoError, type HookEvent, type Runti
 import { describeError } from './describe-error.ts'
 import { MemoryStore } from './memory-store.ts'
 import { type BatchOptions, type FlushResult, RecordQueue } from './recording/record-queue.ts'
-import { type RecordingOptions, RunRecording } from './recording/run-recording.ts'
+import type { RecordingOptions } from './recording/recording-options.ts'
+import { RunRecording } from './recording/run-recording.ts'
 import { Redactor, type RedactOptions } from './redaction/redactor.ts'
 import type { TraceSink } from './trace-store.ts'
 
@@ -53,6 +54,8 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
   private readonly onWarning: (message: string, error: unknown) => void
   /** The runs that are open. */
   private readonly runs = new Map<string, RunRecording>()
+  /** Those that wait for an answer, the one that has waited longest first. */
+  private readonly paused = new Map<string, RunRecording>()
   private undoOnExit: (() => void) | undefined
   private hasWarned = false
   private closed = false
@@ -80,6 +83,7 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
   close(options: { readonly timeoutMs?: number | undefined } = {}): Promise<FlushResult> {
     this.closed = true
     this.runs.clear()
+    this.paused.clear()
     this.stopWaitingForExit()
     return this.flush(options)
   }
@@ -100,8 +104,17 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
 
   private startRun(event: Extract<HookEvent, { readonly event: 'pre_run' }>): void {
     if (this.runs.has(event.runId)) return
-    this.runs.set(event.runId, new RunRecording(event, this.recording, this.queue))
+    this.runs.set(event.runId, this.goOn(event) ?? new RunRecording(event, this.recording, this.queue))
     if (this.runs.size === 1) this.waitForExit()
+  }
+
+  /** The recording of a run that was paused, where it is known here. */
+  private goOn(event: Extract<HookEvent, { readonly event: 'pre_run' }>): RunRecording | undefined {
+    const recording = this.paused.get(event.runId)
+    this.paused.delete(event.runId)
+    if (event.epoch === 1) return undefined
+    recording?.goOn(event)
+    return recording
   }
 
   private record(event: Exclude<HookEvent, { readonly event: 'pre_run' }>): void {
@@ -120,7 +133,10 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
         return run.addRetry()
       case 'on_step_failure':
         return run.noteFailure(event)
+      case 'on_pause':
+      case 'on_resume':
       case 'on_fallback':
+        return run.note(event)
       case 'on_chunk':
       case 'chunks_reset':
         return
@@ -132,11 +148,18 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
   private endRun(run: RunRecording, event: Extract<HookEvent, { readonly event: 'post_run' }>): void {
     this.runs.delete(event.runId)
     try {
+      if (event.status === 'paused') this.keepPaused(run)
       run.finish(event)
       this.queue.drain()
     } finally {
       if (this.runs.size === 0) this.stopWaitingForExit()
     }
+  }
+
+  private keepPaused(run: RunRecording): void {
+    this.paused.set(run.runId, run)
+    const [oldest] = this.paused.keys()
+    if (this.paused.size > mostPaused && oldest !== undefined) this.paused.delete(oldest)
   }
 
   private waitForExit(): void {
@@ -164,6 +187,12 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
     }
   }
 }
+
+/**
+ * So many paused runs are remembered, with their sums; of an older one that goes on, the sums are those since then. (Its
+ * spans are in the store.)
+ */
+const mostPaused = 10_000
 
 const captureModes: readonly string[] = ['full', 'meta', 'none'] satisfies CaptureMode[]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pipeline } from '../pipeline.ts'
+import { pipeline } from '../start-pipeline.ts'
 import type { Step } from '../step-types.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { cached } from '../steps/cached.ts'
@@ -12,7 +12,7 @@ function double(n: number): number {
 
 test('every kind with its options and what is inside it', () => {
   const all = pipeline<number>('all')
-    .step('first', double, { timeoutMs: 5, capture: 'none', fallback: () => 0 })
+    .step('first', double, { timeoutMs: 5, totalTimeoutMs: 9, idleTimeoutMs: 3, capture: 'none', fallback: () => 0 })
     .parallel('both', { left: double, right: step('own name', double) }, { concurrency: 2 })
     .step('list', ({ left, right }) => [left, right])
     .map('each', double)
@@ -28,7 +28,7 @@ test('every kind with its options and what is inside it', () => {
   )
   expect(lines).toEqual([
     '0 in null: root = pipeline all {}',
-    '1 in 0: step = task first {"run":{"function":"double"},"timeoutMs":5,"capture":"none"}',
+    '1 in 0: step = task first {"run":{"function":"double"},"timeoutMs":5,"totalTimeoutMs":9,"idleTimeoutMs":3,"capture":"none"}',
     '2 in 1: fallback = task fallback {"run":{"function":"fallback"}}',
     '3 in 0: step = parallel both {"concurrency":2,"onError":"fail-fast"}',
     '4 in 3: branch left = task left {"run":{"function":"double"}}',
@@ -93,6 +93,13 @@ test('a retry policy with its defaults filled in', () => {
       when: { function: 'when' },
     },
   })
+})
+
+test('limits', () => {
+  const limited = pipeline<number>('p').step(pipeline<number>('q').step('a', double), {
+    limits: { costUsd: 0.5, steps: 9 },
+  })
+  expect(describePipeline(limited).steps[1]?.options).toEqual({ limits: { costUsd: 0.5, steps: 9 } })
 })
 
 test('the name of a function is read as data', () => {

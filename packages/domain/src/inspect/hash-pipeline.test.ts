@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pipeline } from '../pipeline.ts'
+import { pipeline } from '../start-pipeline.ts'
 import type { StepNode } from '../step-node.ts'
 import type { Step, StepOptions } from '../step-types.ts'
 import { step } from '../steps/task.ts'
@@ -20,9 +20,15 @@ const different: Readonly<Record<string, StepNode>> = {
   nested: start.step(pipeline<number>('a').step(task())),
   'a time limit': task('a', { timeoutMs: 1 }),
   'a longer one': task('a', { timeoutMs: 2 }),
+  'one for all tries': task('a', { totalTimeoutMs: 1 }),
+  'one for silence': task('a', { idleTimeoutMs: 1 }),
   'two tries': task('a', { retry: { attempts: 2 } }),
   'three tries': task('a', { retry: { attempts: 3 } }),
+  'three tries for so long': task('a', { retry: { attempts: 3, maxElapsedMs: 9 } }),
   'a fallback': task('a', { fallback: (n) => n }),
+  'a limit': task('a', { limits: { steps: 1 } }),
+  'a higher limit': task('a', { limits: { steps: 2 } }),
+  'another limit': task('a', { limits: { tokens: 2 } }),
   'less capture': task('a', { capture: 'meta' }),
   'a parallel': start.parallel('x', { a: task(), b: task() }),
   'other keys': start.parallel('x', { a: task(), c: task() }),

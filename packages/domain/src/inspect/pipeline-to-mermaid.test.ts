@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pipeline } from '../pipeline.ts'
+import { pipeline } from '../start-pipeline.ts'
 import { step } from '../steps/task.ts'
 import { pipelineToMermaid } from './pipeline-to-mermaid.ts'
 

@@ -25,6 +25,7 @@ const looks: Readonly<Record<StepKind, Look>> = {
   tap: { shape: ['[', ']'], word: 'tap ', flow: 'none' },
   sleep: { shape: ['[', ']'], word: 'sleep ', flow: 'none' },
   stream: { shape: ['[', ']'], word: 'stream ', flow: 'none' },
+  pause: { shape: ['[\\', '/]'], word: 'pause ', flow: 'none' },
 }
 
 /** Mermaid's own limits are 500 edges and 50,000 characters. */

@@ -49,6 +49,7 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
   tap: ({ run }) => ({ options: { run }, inner: [] }),
   sleep: ({ ms }) => ({ options: { ms }, inner: [] }),
   stream: ({ run, collect }) => ({ options: { run, collect }, inner: [] }),
+  pause: ({ prompt, schema, merge }) => ({ options: { prompt, schema: schemaOption(schema), merge }, inner: [] }),
   loop: (node) => ({
     options: {
       until: node.until,
@@ -65,10 +66,21 @@ function schemaOption(schema: StandardSchema | undefined): RawOptions | undefine
   return schema === undefined ? undefined : { schema: schema['~standard'].vendor }
 }
 
-const policyOptions = ({ retry, timeoutMs, capture, cache }: StepPolicy): RawOptions => ({
+const policyOptions = ({
   retry,
   timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
   capture,
+  limits,
+  cache,
+}: StepPolicy): RawOptions => ({
+  retry,
+  timeoutMs,
+  totalTimeoutMs,
+  idleTimeoutMs,
+  capture,
+  limits,
   cache: cache === undefined ? undefined : { key: cache.key, ttlMs: cache.ttlMs },
 })
 

@@ -1,3 +1,4 @@
+import { limitsOf } from '../limits.ts'
 import type { CompleteRetryPolicy, RetryPolicy } from '../retry-policy.ts'
 import type { StepPolicy } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
@@ -14,9 +15,25 @@ import {
 import { toStep } from './to-step.ts'
 
 /** Names of the options that every kind of step takes. */
-export const policyOptions: readonly (keyof StepOptions)[] = ['retry', 'timeoutMs', 'fallback', 'capture']
+export const policyOptions: readonly (keyof StepOptions)[] = [
+  'retry',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'idleTimeoutMs',
+  'fallback',
+  'capture',
+  'limits',
+]
 
-const retryOptions: readonly (keyof RetryPolicy)[] = ['attempts', 'backoff', 'baseMs', 'maxMs', 'jitter', 'when']
+const retryOptions: readonly (keyof RetryPolicy)[] = [
+  'attempts',
+  'backoff',
+  'baseMs',
+  'maxMs',
+  'maxElapsedMs',
+  'jitter',
+  'when',
+]
 
 function retryPolicy(retry: unknown, path: string): CompleteRetryPolicy {
   const given = knownOptions(retry, retryOptions, path, 'retry options')
@@ -26,15 +43,17 @@ function retryPolicy(retry: unknown, path: string): CompleteRetryPolicy {
     backoff: oneOf(given.backoff, ['exponential', 'constant'], path, 'retry.backoff'),
     baseMs: milliseconds(given.baseMs, path, 'retry.baseMs', 200),
     maxMs: milliseconds(given.maxMs, path, 'retry.maxMs', 30_000),
+    maxElapsedMs:
+      given.maxElapsedMs === undefined ? undefined : milliseconds(given.maxElapsedMs, path, 'retry.maxElapsedMs', 0),
     jitter: oneOf(given.jitter, ['full', 'none'], path, 'retry.jitter'),
     when:
       given.when === undefined ? () => true : functionOf<CompleteRetryPolicy['when']>(given.when, path, 'retry.when'),
   })
 }
 
-function timeout(timeoutMs: unknown, path: string): number {
-  if (typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs < Infinity) return timeoutMs
-  throw invalidPipeline(path, 'timeoutMs to be a number of milliseconds above 0', timeoutMs)
+function timeLimit(value: unknown, path: string, option: string): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value > 0 && value < Infinity)) return value
+  throw invalidPipeline(path, `${option} to be a number of milliseconds above 0`, value)
 }
 
 /**
@@ -43,13 +62,16 @@ function timeout(timeoutMs: unknown, path: string): number {
  * @throws `invalid_pipeline` naming `path` and the option
  */
 export function policyOf(options: GivenOptions<keyof StepOptions>, path: string): StepPolicy {
-  const { retry, timeoutMs, fallback, capture } = options
-  if (retry === undefined && timeoutMs === undefined && fallback === undefined && capture === undefined) return noPolicy
+  if (policyOptions.every((name) => options[name] === undefined)) return noPolicy
+  const { retry, fallback, capture, limits } = options
   return Object.freeze({
     retry: retry === undefined ? undefined : retryPolicy(retry, path),
-    timeoutMs: timeoutMs === undefined ? undefined : timeout(timeoutMs, path),
+    timeoutMs: timeLimit(options.timeoutMs, path, 'timeoutMs'),
+    totalTimeoutMs: timeLimit(options.totalTimeoutMs, path, 'totalTimeoutMs'),
+    idleTimeoutMs: timeLimit(options.idleTimeoutMs, path, 'idleTimeoutMs'),
     fallback: fallback === undefined ? undefined : toStep(fallback, 'fallback', path),
     capture: capture === undefined ? undefined : oneOf(capture, ['full', 'meta', 'none'], path, 'capture'),
+    limits: limitsOf(limits, (expected, given) => invalidPipeline(path, expected, given)),
     cache: undefined,
   })
 }

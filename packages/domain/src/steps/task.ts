@@ -4,8 +4,9 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from '../standard-sche
 import type { StepContext } from '../step-context.ts'
 import type { TaskNode } from '../step-node.ts'
 import type { Step, StepOptions } from '../step-types.ts'
-import { functionOf, invalidPipeline, knownOptions } from './options.ts'
+import { functionOf, knownOptions } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
+import { schemaOf } from './schema-of.ts'
 
 /** Options of a task whose input is checked: the function gets what the schema gives, of the type that it says. */
 export interface CheckedInput<In extends StandardSchema> {
@@ -73,14 +74,4 @@ export function taskNode(name: string, path: string, run: unknown, options: unkn
     input: schemaOf(given.input, path, 'input'),
     output: schemaOf(given.output, path, 'output'),
   })
-}
-
-/** Schemas of some libraries are functions. */
-function schemaOf(schema: unknown, path: string, option: string): StandardSchema | undefined {
-  if (schema === undefined) return undefined
-  if ((typeof schema === 'object' && schema !== null) || typeof schema === 'function') {
-    const standard = (schema as { readonly '~standard'?: { readonly validate?: unknown } })['~standard']
-    if (typeof standard?.validate === 'function') return schema as StandardSchema
-  }
-  throw invalidPipeline(path, `${option} to be a Standard Schema, such as one of zod, valibot or arktype`, schema)
 }

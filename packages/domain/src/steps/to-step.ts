@@ -14,6 +14,7 @@ const kinds: Readonly<Record<StepNode['kind'], true>> = {
   tap: true,
   sleep: true,
   stream: true,
+  pause: true,
 }
 
 /** Whether `value` looks like what the builders make; asked by shape, since two copies of the package may be installed. */

@@ -9,8 +9,11 @@ export function withPolicy(node: StepNode, path: string, options: unknown): Step
   const policy = Object.freeze({
     retry: given.retry ?? node.policy.retry,
     timeoutMs: given.timeoutMs ?? node.policy.timeoutMs,
+    totalTimeoutMs: given.totalTimeoutMs ?? node.policy.totalTimeoutMs,
+    idleTimeoutMs: given.idleTimeoutMs ?? node.policy.idleTimeoutMs,
     fallback: given.fallback ?? node.policy.fallback,
     capture: given.capture ?? node.policy.capture,
+    limits: given.limits ?? node.policy.limits,
     cache: node.policy.cache,
   })
   return Object.freeze(

@@ -2,13 +2,14 @@ import { attributeNames, type BranchNode, FlujoError, type StepContext, type Ste
 import { describeValue } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { decide } from '../journal/run-journal.ts'
 import { TaskContext } from '../task-context.ts'
 
 /** Asks the selector for a key and runs the case under it. */
 export const executeBranch: Executor<BranchNode> = async (node, input, frame, execute) => {
   const select = node.select as (input: unknown, ctx: StepContext) => unknown
   const { scope } = frame
-  const chosen = await select(input, new TaskContext(frame))
+  const chosen = await decide(frame, 'case', () => select(input, new TaskContext(frame)))
   if (scope.aborted) throw StepFailure.cancelled(frame, scope)
   const taken = caseOf(node, chosen)
   if (taken === undefined) {

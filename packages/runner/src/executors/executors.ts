@@ -3,6 +3,7 @@ import { executeBranch } from './branch.ts'
 import { executeLoop } from './loop.ts'
 import { executeMap } from './map.ts'
 import { executeParallel } from './parallel.ts'
+import { executePause } from './pause.ts'
 import { executePipeline } from './pipeline.ts'
 import { executeRoute } from './route.ts'
 import { executeSleep } from './sleep.ts'
@@ -22,4 +23,5 @@ export const executors: Executors = {
   tap: executeTap,
   sleep: executeSleep,
   stream: executeStream,
+  pause: executePause,
 }

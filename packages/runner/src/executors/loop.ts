@@ -1,6 +1,7 @@
 import { attributeNames, FlujoError, type LoopEndReason, type LoopNode } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { decide } from '../journal/run-journal.ts'
 
 type Condition = (value: unknown, iteration: number) => boolean | Promise<boolean>
 
@@ -19,7 +20,7 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
   end('failed')
   for (let iteration = 1; ; iteration += 1) {
     if (goOn !== undefined) {
-      const wanted = await goOn(value, iteration)
+      const wanted = await decide(frame, `while/${iteration}`, () => goOn(value, iteration))
       stillWanted()
       if (!wanted) return (end('while'), value)
     }
@@ -30,7 +31,7 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
       attributes: { [attributeNames.iterationIndex]: iteration - 1 },
     })
     if (until !== undefined) {
-      const met = await until(value, iteration)
+      const met = await decide(frame, `until/${iteration}`, () => until(value, iteration))
       stillWanted()
       if (met) return (end('until'), value)
     }

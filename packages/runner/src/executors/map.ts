@@ -2,6 +2,7 @@ import { attributeNames, describeValue, FlujoError, type MapNode, type Outcome }
 import type { Executor } from '../executor.ts'
 import type { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
+import { notedSource } from '../journal/noted-source.ts'
 import { runSiblings } from '../siblings.ts'
 
 /** Runs the body on every element; the outputs stand in the order of the elements. */
@@ -15,7 +16,7 @@ export const executeMap: Executor<MapNode> = async (node, input, frame, execute)
     frame.stepFact(attributeNames.failedCount, failures)
     outputs[index] = { status: 'failed', error: failure.toError() } satisfies Outcome<unknown>
   }
-  await runSiblings(frame, iteratorOf(input, frame), {
+  await runSiblings(frame, await sourceOf(input, frame), {
     concurrency: node.concurrency,
     work: async (item, index) => {
       const output = await execute(node.body, item, frame, {
@@ -28,6 +29,13 @@ export const executeMap: Executor<MapNode> = async (node, input, frame, execute)
     onFailure: collects ? collect : undefined,
   })
   return outputs
+}
+
+/** Only what can be read again as it was need not be noted. */
+function sourceOf(input: unknown, frame: Frame): Source | Promise<Source> {
+  const { journal } = frame.run
+  if (journal === undefined || Array.isArray(input)) return iteratorOf(input, frame)
+  return notedSource(frame, journal, () => iteratorOf(input, frame))
 }
 
 type Source = Iterator<unknown> | AsyncIterator<unknown>

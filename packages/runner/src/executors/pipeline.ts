@@ -3,6 +3,8 @@ import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
 import { skipSteps } from '../skipped.ts'
 
+const isPaused = (thrown: unknown): boolean => StepFailure.is(thrown) && thrown.status === 'paused'
+
 /** Runs the steps in order, each on the output of the one before it; what a failure leaves out is told as skipped. */
 export const executePipeline: Executor<PipelineNode> = async (node, input, frame, execute) => {
   const { steps } = node
@@ -11,13 +13,14 @@ export const executePipeline: Executor<PipelineNode> = async (node, input, frame
   let reached = 0
   try {
     for (const step of steps) {
+      if (!scope.aborted) frame.budget?.expectStep()
       if (scope.aborted) throw StepFailure.cancelled(frame)
       reached += 1
       value = await execute(step, value, frame)
     }
     return value
   } catch (failure) {
-    if (!frame.closed && !scope.closed) await frame.defer(skipSteps(steps, reached, frame))
+    if (!frame.closed && !scope.closed && !isPaused(failure)) await frame.defer(skipSteps(steps, reached, frame))
     throw failure
   }
 }

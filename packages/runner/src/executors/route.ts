@@ -2,6 +2,7 @@ import { attributeNames, describeValue, FlujoError, type RouteNode, type Slot, t
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
+import { decide } from '../journal/run-journal.ts'
 import { runSiblings } from '../siblings.ts'
 import { TaskContext } from '../task-context.ts'
 
@@ -9,7 +10,7 @@ import { TaskContext } from '../task-context.ts'
 export const executeRoute: Executor<RouteNode> = async (node, input, frame, execute) => {
   const select = node.select as (input: unknown, ctx: StepContext) => unknown
   const { scope } = frame
-  const given = await select(input, new TaskContext(frame))
+  const given = await decide(frame, 'cases', () => select(input, new TaskContext(frame)))
   if (scope.aborted) throw StepFailure.cancelled(frame, scope)
   const chosen = chosenOf(node, given, frame)
   frame.stepFact(

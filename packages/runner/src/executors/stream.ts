@@ -3,6 +3,7 @@ import { eachLimited } from '../each-limited.ts'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
+import { hear } from '../idle.ts'
 import { identityOf } from '../span-events.ts'
 import { TaskContext } from '../task-context.ts'
 
@@ -22,6 +23,7 @@ export const executeStream: Executor<StreamNode> = async (node, input, frame) =>
     sourceFailed: () => {},
     work: async (chunk, index) => {
       chunks.push(chunk)
+      hear(frame.run, scope)
       frame.stepFact(attributeNames.chunkCount, chunks.length)
       await tell(step, { event: 'on_chunk', index, chunk })
     },

@@ -15,16 +15,30 @@ const maxType = 256
 const longestChain = 16
 /** Errors of an AggregateError that its message tells of. */
 const toldErrors = 5
+/** Errors that belong to others beside their causes, at all depths. */
+const mostErrors = 16
 
 /** What was thrown, of any type, with its causes. Runs no code of it and never throws. */
 export function errorInfoOf(thrown: unknown, texts: ErrorTexts): ErrorInfo {
+  return chainOf(thrown, texts, { left: mostErrors }, [])
+}
+
+/** @param around what the error is a part of: none of these is told again inside it */
+function chainOf(thrown: unknown, texts: ErrorTexts, room: { left: number }, around: readonly unknown[]): ErrorInfo {
   const links: ErrorInfo[] = []
-  const seen = new Set<unknown>()
+  const seen = new Set<unknown>(around)
   for (let next: { readonly error: unknown } | undefined = { error: thrown }; next !== undefined;) {
     const { error } = next
     if (seen.has(error) || links.length >= longestChain) break
     seen.add(error)
-    links.push(linkOf(error, texts))
+    const link = linkOf(error, texts)
+    const errors: ErrorInfo[] = []
+    for (const part of partsOf(error)) {
+      if (room.left === 0 || seen.has(part)) continue
+      room.left -= 1
+      errors.push(chainOf(part, texts, room, [...seen]))
+    }
+    links.push(errors.length === 0 ? link : { ...link, errors })
     next = causeOf(error)
   }
   return links.reduceRight<ErrorInfo | undefined>(
@@ -125,6 +139,19 @@ function causeOf(error: unknown): { readonly error: unknown } | undefined {
     return errors.length > 0 ? { error: ownData(errors, 0) } : undefined
   } catch {
     return undefined
+  }
+}
+
+/** What an AggregateError was made of, and what is related to an error of Flujo. */
+function partsOf(error: unknown): readonly unknown[] {
+  try {
+    if (typeof error !== 'object' || error === null || isProxy(error) || !isError(error)) return []
+    return ['errors', 'related'].flatMap((key) => {
+      const list = listIn(error, key)
+      return Array.from({ length: Math.min(list.length, mostErrors) }, (_, index) => ownData(list, index))
+    })
+  } catch {
+    return []
   }
 }
 

@@ -1,8 +1,6 @@
 import { attributeNames, type ErrorInfo, type PostStepEvent, type PreStepEvent } from '@flujo/domain'
-import type { OpenSpan } from './open-span.ts'
-
-/** Opens the span that stands for many: named after their kind, with the id of the first of them. */
-export type OpenAggregate = (first: PreStepEvent | PostStepEvent, parentSpanId: string | undefined) => OpenSpan
+import { noAttributes } from '../capture/span-limits.ts'
+import { OpenSpan, type SpanOwner } from './open-span.ts'
 
 /** One span that stands for all further ones of a kind below a parent. */
 interface Aggregate {
@@ -17,14 +15,14 @@ interface Aggregate {
 
 /** The spans of a run above its limits: not recorded one by one, but summed up below their parents. */
 export class Aggregates {
-  private readonly openAggregate: OpenAggregate
+  private readonly owner: SpanOwner
   /** What the spans that are open now are summed up in. */
   private readonly ofSpan = new Map<string, Aggregate>()
   /** By parent, then by kind. */
   private readonly below = new Map<string, Map<string, Aggregate>>()
 
-  constructor(openAggregate: OpenAggregate) {
-    this.openAggregate = openAggregate
+  constructor(owner: SpanOwner) {
+    this.owner = owner
   }
 
   /** The span that has what is known of a span that is not recorded. */
@@ -32,11 +30,17 @@ export class Aggregates {
     return this.ofSpan.get(spanId)?.span
   }
 
+  /** Counts what is said of a span that is not recorded and so cannot be kept. */
+  note(spanId: string): void {
+    if (this.ofSpan.has(spanId)) this.owner.losses.cuts += 1
+  }
+
   /** Counts a span; `false` for one that is counted already. */
   begin(event: PreStepEvent | PostStepEvent): boolean {
     if (this.ofSpan.has(event.spanId)) return false
     const aggregate = this.aggregateOf(event)
     aggregate.count += 1
+    this.owner.losses.droppedSpans += 1
     this.ofSpan.set(event.spanId, aggregate)
     this.describe(aggregate)
     return true
@@ -78,11 +82,17 @@ export class Aggregates {
     this.below.set(parent, kinds)
     let aggregate = kinds.get(kind)
     if (aggregate === undefined) {
-      const span = this.openAggregate(event, parent === '' ? undefined : parent)
+      const span = this.open(event, parent === '' ? undefined : parent)
       aggregate = { spanId, span, startTimeUs: timeUs, count: 0, failed: 0, totalNs: 0, maxNs: 0 }
       kinds.set(kind, aggregate)
     }
     return aggregate
+  }
+
+  /** Named after the kind of its spans, with the id of the first of them. */
+  private open({ spanId, kind, timeUs }: PreStepEvent | PostStepEvent, parentSpanId: string | undefined): OpenSpan {
+    const what = { spanId, parentSpanId, name: `more of kind ${kind}`, kind: 'aggregate', startTimeUs: timeUs } as const
+    return new OpenSpan(this.owner, { ...what, attributes: noAttributes, input: undefined, capture: 'none' })
   }
 
   private describe({ span, count, failed, totalNs, maxNs }: Aggregate): void {

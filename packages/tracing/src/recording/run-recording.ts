@@ -3,7 +3,6 @@ import {
   attributeNames,
   type Attributes,
   type CaptureMode,
-  type ErrorInfo,
   type JsonValue,
   noUsage,
   type PostRunEvent,
@@ -15,24 +14,24 @@ import {
   type StepFailureEvent,
   type UsageEvent,
 } from '@flujo/domain'
-import { Capture, type CaptureOptions } from '../capture/capture.ts'
+import { Capture } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
 import { Aggregates } from './aggregates.ts'
+import { DescribedErrors, exceptionEvent } from './described-errors.ts'
+import type { EndOfSpan } from './end-of-span.ts'
+import { modelAttributes } from './model-attributes.ts'
+import { type NotedEvent, noteOn } from './note-on.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
-import { callAttributes, type EndOfSpan, exceptionEvent } from './span-facts.ts'
+import type { RecordingOptions } from './recording-options.ts'
 
 /** Of the path of a failed step, in UTF-16 units. */
 const longestPath = 4_096
 
-/** How a run is recorded. */
-export interface RecordingOptions extends CaptureOptions {
-  /** Spans that are recorded one by one. */
-  readonly maxSpans: number
-}
+const noTotals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, usage: noUsage }
 
 type RunEnding = Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -42,7 +41,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   waiting = false
   readonly isEssential = true
   readonly runId: string
-  readonly epoch: number
+  epoch: number
   readonly losses: RunLosses = noLosses()
   private readonly traceId: string
   private readonly rootSpanId: string
@@ -57,7 +56,7 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly aggregates: Aggregates
   private seq = 0
   private failedPath: string | undefined
-  private lastError: { readonly thrown: unknown; readonly info: ErrorInfo } | undefined
+  private readonly errors: DescribedErrors
   private ending: RunEnding | undefined
 
   constructor(event: PreRunEvent, options: RecordingOptions, queue: RecordQueue) {
@@ -68,13 +67,20 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.startTimeUs = event.timeUs
     this.limits = options
     this.capture = new Capture(options, this.losses)
-    this.aggregates = new Aggregates((first, parent) => this.openAggregate(first, parent))
+    this.aggregates = new Aggregates(this)
+    this.errors = new DescribedErrors(this.capture)
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
-    const { plannedSteps } = event
-    this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
+    this.totals = { ...noTotals, plannedSteps: event.plannedSteps }
     queue.add(this, 'soon')
     this.openSpan(event, noAttributes, this.capture.value(event.input, event.capture), event.capture)
+  }
+
+  /** The run was paused and goes on; what was open then still is. */
+  goOn({ epoch }: PreRunEvent): void {
+    this.epoch = epoch
+    this.ending = undefined
+    this.queue.add(this, 'soon')
   }
 
   startSpan(event: PreStepEvent): void {
@@ -86,9 +92,8 @@ export class RunRecording implements QueueItem, SpanOwner {
 
   endSpan(event: PostStepEvent): void {
     const isSkipped = event.status === 'skipped'
-    const isNew = isSkipped && !this.open.has(event.spanId)
-    if (isNew && this.isFull) this.aggregate(event)
-    const span = isNew && !this.isFull ? this.openSpan(event, noAttributes) : this.open.get(event.spanId)
+    if (isSkipped) this.openSkipped(event)
+    const span = this.open.get(event.spanId)
     if (span === undefined && this.aggregates.spanFor(event.spanId) === undefined) return
     const isTopLevel = event.parentSpanId === this.rootSpanId && event.kind !== 'custom' && event.kind !== 'attempt'
     if (isTopLevel && !isSkipped) this.totals.doneSteps += 1
@@ -99,7 +104,7 @@ export class RunRecording implements QueueItem, SpanOwner {
 
   updateSpan(event: SpanUpdateEvent): void {
     const span = this.open.get(event.spanId)
-    if (span === undefined) return this.noteUnrecorded(event)
+    if (span === undefined) return this.aggregates.note(event.spanId)
     if (event.attributes !== undefined) span.set(this.capture.attributes(event.attributes))
     if (event.spanEvent !== undefined) span.addEvent(this.capture.event(event.spanEvent))
     this.queue.add(span)
@@ -110,8 +115,16 @@ export class RunRecording implements QueueItem, SpanOwner {
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
-    span.set(this.capture.attributes(callAttributes(usage)))
+    span.set(this.capture.attributes(modelAttributes(usage)))
     this.queue.add(span)
+  }
+
+  /** Notes something on a span that is open. */
+  note(event: NotedEvent): void {
+    const span = this.open.get(event.spanId)
+    if (span === undefined) return
+    noteOn(span, event, this.capture)
+    this.queue.add(span, event.event === 'on_pause' ? 'soon' : 'later')
   }
 
   addRetry(): void {
@@ -124,16 +137,16 @@ export class RunRecording implements QueueItem, SpanOwner {
   }
 
   finish(event: PostRunEvent): void {
-    const root = this.open.get(this.rootSpanId)
-    this.open.delete(this.rootSpanId)
-    this.closeUnfinished(event.timeUs)
-    if (root !== undefined) this.close(root, event)
-    const { status, durationNs } = event
+    const { status, durationNs, error } = event
+    const failure = event.result?.error
+    if ((failure?.related?.length ?? 0) > 0) this.errors.addRelated(error, failure)
+    // Of a paused run, what is open stays so.
+    if (status !== 'paused') this.closeAll(event)
     this.ending = {
       status,
       durationNs,
-      error: this.errorOf(event),
-      failedPath: status === 'failed' ? this.failedPath : undefined,
+      error: this.errors.of(event),
+      failedPath: status === 'failed' && failure?.code !== 'run_timeout' ? this.failedPath : undefined,
     }
     this.queue.add(this)
   }
@@ -189,20 +202,18 @@ export class RunRecording implements QueueItem, SpanOwner {
     return this.totals.spans >= this.limits.maxSpans || this.capture.bytes >= this.limits.maxRunBytes
   }
 
-  private aggregate(event: PreStepEvent | PostStepEvent): void {
-    if (!this.aggregates.begin(event)) return
-    this.totals.spans += 1
-    this.losses.droppedSpans += 1
+  private openSkipped(event: PostStepEvent): void {
+    if (this.open.has(event.spanId)) return
+    if (this.isFull) this.aggregate(event)
+    else this.openSpan(event, noAttributes)
   }
 
-  private openAggregate(first: PreStepEvent | PostStepEvent, parentSpanId: string | undefined): OpenSpan {
-    const { spanId, timeUs: startTimeUs } = first
-    const what = { spanId, parentSpanId, name: `more of kind ${first.kind}`, kind: 'aggregate', startTimeUs } as const
-    return new OpenSpan(this, { ...what, attributes: noAttributes, input: undefined, capture: 'none' })
+  private aggregate(event: PreStepEvent | PostStepEvent): void {
+    if (this.aggregates.begin(event)) this.totals.spans += 1
   }
 
   private endUnrecorded(event: PostStepEvent): void {
-    const error = event.status === 'failed' ? this.errorOf(event) : undefined
+    const error = event.status === 'failed' ? this.errors.of(event) : undefined
     const span = this.aggregates.end(event, error)
     if (error !== undefined) {
       this.totals.failedSpans += 1
@@ -211,15 +222,11 @@ export class RunRecording implements QueueItem, SpanOwner {
     if (span !== undefined) this.queue.add(span)
   }
 
-  private noteUnrecorded({ spanId }: SpanUpdateEvent): void {
-    if (this.aggregates.spanFor(spanId) !== undefined) this.losses.cuts += 1
-  }
-
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
     for (const aggregate of this.aggregates.endBelow(event.spanId, event.timeUs)) this.queue.add(aggregate)
     const { status, durationNs } = event
-    const error = this.errorOf(event)
+    const error = this.errors.of(event)
     if (status === 'failed' && error !== undefined) {
       this.totals.failedSpans += 1
       span.set({ [attributeNames.errorType]: error.type })
@@ -230,6 +237,13 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.queue.add(span, status === 'failed' ? 'soon' : 'later')
   }
 
+  private closeAll(event: PostRunEvent): void {
+    const root = this.open.get(this.rootSpanId)
+    this.open.delete(this.rootSpanId)
+    this.closeUnfinished(event.timeUs)
+    if (root !== undefined) this.close(root, event)
+  }
+
   /** What was still open when the run ended, inner ones first. */
   private closeUnfinished(timeUs: number): void {
     for (const [spanId, span] of [...this.open].toReversed()) {
@@ -237,14 +251,5 @@ export class RunRecording implements QueueItem, SpanOwner {
       const durationNs = Math.max(0, timeUs - span.startTimeUs) * 1_000
       this.close(span, { spanId, timeUs, status: 'cancelled', durationNs, output: undefined, error: undefined })
     }
-  }
-
-  /** A failure travels up through many spans unchanged: it is described once. */
-  private errorOf({ status, error }: Pick<EndOfSpan, 'status' | 'error'>): ErrorInfo | undefined {
-    if (status !== 'failed' && error === undefined) return undefined
-    if (this.lastError?.thrown !== error || this.lastError === undefined) {
-      this.lastError = { thrown: error, info: this.capture.error(error) }
-    }
-    return this.lastError.info
   }
 }

@@ -1,0 +1,83 @@
+import { attributeNames, type CompleteRetryPolicy, retryDelayMs } from '@flujo/domain'
+import { StepFailure } from './failure.ts'
+import { Frame } from './frame.ts'
+import { openJournaled } from './journal/open-journaled.ts'
+import { remembered } from './journal/remembered.ts'
+import { decide } from './journal/run-journal.ts'
+import { askedWaitMs, isRetryable } from './retryable.ts'
+import { closeSpan, identityOf, leaveOpen, openSpan } from './span-events.ts'
+
+/** Runs `work` in a span of its own for each try, until one succeeds or no other is worth it. */
+export async function withTries(
+  frame: Frame,
+  retry: CompleteRetryPolicy,
+  work: (frame: Frame) => unknown,
+): Promise<unknown> {
+  const { run } = frame
+  const lastStartMs = retry.maxElapsedMs === undefined ? Infinity : run.now() + retry.maxElapsedMs
+  let waitedMs: number | undefined
+  for (let attempt = 1; ; attempt += 1) {
+    frame.attempts = attempt
+    frame.fact(attributeNames.attempts, attempt)
+    const each = new Frame(run, frame, { name: `try ${attempt}`, kind: 'attempt' })
+    each.attempts = attempt
+    try {
+      return await tryOnce(each, waitedMs, work)
+    } catch (thrown) {
+      const failure = StepFailure.of(thrown, frame)
+      const isLast = failure.status !== 'failed' || attempt >= retry.attempts
+      if (isLast || !(await decide(each, 'again', () => isRetryable(retry, failure, frame.path)))) throw failure
+      // This try was told in an earlier epoch, and the next has begun there.
+      if (each.recalled) continue
+      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      waitedMs = Math.max(
+        retryDelayMs(retry, attempt, () => run.runtime.random()),
+        askedWaitMs(failure.error),
+      )
+      // Whoever asks to be left alone for ever is.
+      if (waitedMs === Infinity || (lastStartMs < Infinity && run.now() + waitedMs > lastStartMs)) throw failure
+      await tellRetry(frame, attempt, waitedMs, failure.error)
+      await run.runtime.sleep(waitedMs, { signal: frame.scope.signal })
+      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      // A slow hook, or a timer that woke late.
+      if (lastStartMs < Infinity && run.now() > lastStartMs) throw failure
+    }
+  }
+}
+
+async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame: Frame) => unknown): Promise<unknown> {
+  const attributes = {
+    [attributeNames.attempt]: frame.attempts,
+    ...(waitedMs === undefined ? {} : { [attributeNames.retryDelayMs]: Math.round(waitedMs) }),
+  }
+  const { journal } = frame.run
+  if (journal === undefined) {
+    await openSpan(frame, undefined, 'none', attributes)
+    return runOpen(frame, work)
+  }
+  return remembered(journal, frame, 0, async () => {
+    await openJournaled(frame, journal, undefined, attributes)
+    return runOpen(frame, work)
+  })
+}
+
+async function runOpen(frame: Frame, work: (frame: Frame) => unknown): Promise<unknown> {
+  try {
+    const output = await work(frame)
+    await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
+    return output
+  } catch (thrown) {
+    const failure = StepFailure.of(thrown, frame)
+    const { status, error, path } = failure
+    if (status === 'paused') leaveOpen(frame)
+    else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
+    throw failure
+  }
+}
+
+async function tellRetry(frame: Frame, attempt: number, delayMs: number, error: unknown): Promise<void> {
+  const { run } = frame
+  if (!run.listened) return
+  const timeUs = run.timeUs(run.now())
+  await frame.defer(run.emit({ event: 'on_retry', ...identityOf(frame), timeUs, attempt, delayMs, error }))
+}

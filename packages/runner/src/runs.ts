@@ -1,0 +1,157 @@
+import { FlujoError, type Hook, type Limits, type PipelineNode, type RunResult, webRuntime } from '@flujo/domain'
+import { ActiveRun, type RunStart } from './active-run.ts'
+import { InFlight } from './cache.ts'
+import { HookBus, warnOnce } from './hook-bus.ts'
+import { Journaling } from './journal/journaling.ts'
+import { findPaused } from './journal/paused-run.ts'
+import { noteHeader } from './journal/run-header.ts'
+import { takeAnswers } from './journal/take-answers.ts'
+import type { Price } from './pricing.ts'
+import { checkRunId, limitsOfRun, type ResumeOptions, type RunnerOptions, type RunOptions } from './run-options.ts'
+import { runPipeline } from './run-pipeline.ts'
+
+/** A run that was started or resumed. */
+export interface UnderWay {
+  readonly result: Promise<RunResult<unknown>>
+  readonly cancel: (reason: unknown) => void
+}
+
+/** How a paused run goes on: with answers, or to its end. */
+export interface GoOn {
+  readonly answers?: object | undefined
+  readonly cancelsPaused?: { readonly reason: unknown } | undefined
+}
+
+type Defaults = {
+  readonly [K in Exclude<keyof RunnerOptions, 'hooks' | 'journal' | 'limits' | 'price'>]-?: NonNullable<
+    RunnerOptions[K]
+  >
+}
+
+/** The runs of one runner, started, paused and resumed. */
+export class Runs {
+  private readonly pipeline: PipelineNode
+  private readonly defaults: Defaults
+  private readonly limits: Limits | undefined
+  private readonly price: Price | undefined
+  private readonly hooks: HookBus
+  private readonly inFlight: InFlight = new InFlight()
+  private readonly journaling: Journaling
+  private readonly underWay: Map<string, UnderWay> = new Map()
+
+  /** @param hooks of all runs */
+  constructor(pipeline: PipelineNode, options: RunnerOptions, hooks: HookBus) {
+    this.pipeline = pipeline
+    this.defaults = {
+      onHookError: options.onHookError ?? warnOnce(),
+      graceMs: options.graceMs ?? 1_000,
+      timeoutMs: options.timeoutMs ?? Infinity,
+      hookTimeoutMs: options.hookTimeoutMs ?? 10_000,
+      runtime: options.runtime ?? webRuntime,
+    }
+    this.limits = limitsOfRun(undefined, options.limits)
+    this.price = options.price
+    this.hooks = hooks
+    this.journaling = new Journaling(pipeline, options.journal)
+  }
+
+  /**
+   * @param reader told last, and waited for
+   * @throws {@link FlujoError} `invalid_run_id`, `run_id_in_use`
+   */
+  start(input: unknown, options: RunOptions, reader?: Hook): UnderWay {
+    const runId = options.runId === undefined ? this.defaults.runtime.newId(16) : checkRunId(options.runId)
+    this.refuseInUse(runId)
+    const run = this.activeRun(runId, options, { reader })
+    const begin = async (): Promise<RunResult<unknown>> => {
+      if (run.journal !== undefined) await noteHeader(run.journal, run, input, this.journaling.hash)
+      return runPipeline(run, input, options)
+    }
+    return this.keep(runId, begin(), (reason) => run.scope.abort(reason))
+  }
+
+  /** @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use` */
+  goOn(runId: string, options: ResumeOptions, how: GoOn): Promise<RunResult<unknown>> {
+    this.refuseInUse(runId)
+    let cancelled: { readonly reason: unknown } | undefined
+    let run: ActiveRun | undefined
+    const walk = async (): Promise<RunResult<unknown>> => {
+      const { pipeline, journaling } = this
+      const journal = journaling.of(runId)
+      if (journal === undefined) {
+        throw new FlujoError('not_paused', `pipeline "${pipeline.name}" has no pause; expected a run of one that has`)
+      }
+      const { header, earlier, pauses } = await findPaused(journal, {
+        runId,
+        pipeline: pipeline.name,
+        hash: journaling.hash,
+      })
+      if (how.answers !== undefined) await takeAnswers(journal, { runId, pauses }, how.answers)
+      run = this.activeRun(runId, options, { earlier, cancelsPaused: how.cancelsPaused, limits: header.limits })
+      if (cancelled !== undefined) run.scope.abort(cancelled.reason)
+      return runPipeline(run, header.input, options)
+    }
+    const cancel = (reason: unknown): void => {
+      cancelled ??= { reason }
+      run?.scope.abort(reason)
+    }
+    return this.keep(runId, walk(), cancel).result
+  }
+
+  /** Resolves when the run has ended; to `false` where none of that id is under way or paused. */
+  async cancel(runId: string, reason: unknown): Promise<boolean> {
+    const known = this.underWay.get(runId)
+    if (known !== undefined) {
+      known.cancel(reason)
+      await known.result
+      return true
+    }
+    try {
+      await this.goOn(runId, {}, { cancelsPaused: { reason } })
+      return true
+    } catch (error) {
+      if (error instanceof FlujoError && error.code === 'not_paused') return false
+      throw error
+    }
+  }
+
+  private keep(runId: string, pending: Promise<RunResult<unknown>>, cancel: UnderWay['cancel']): UnderWay {
+    const result = pending.finally(() => this.underWay.delete(runId))
+    const underWay = { result, cancel }
+    this.underWay.set(runId, underWay)
+    return underWay
+  }
+
+  private refuseInUse(runId: string): void {
+    if (!this.underWay.has(runId)) return
+    throw new FlujoError(
+      'run_id_in_use',
+      `a run with the id "${runId}" is under way; expected an id of its own, or none`,
+    )
+  }
+
+  private activeRun(
+    runId: string,
+    options: ResumeOptions,
+    again: Pick<RunStart, 'reader' | 'earlier' | 'cancelsPaused'> & { readonly limits?: Limits | undefined },
+  ): ActiveRun {
+    const { defaults } = this
+    const ownHooks = new HookBus()
+    for (const hook of options.hooks ?? []) ownHooks.onAny(hook)
+    return new ActiveRun({
+      ...again,
+      pipeline: this.pipeline,
+      runId,
+      runtime: defaults.runtime,
+      graceMs: options.graceMs ?? defaults.graceMs,
+      timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
+      hookTimeoutMs: defaults.hookTimeoutMs,
+      limits: limitsOfRun(again.limits ?? this.limits, options.limits),
+      price: this.price,
+      inFlight: this.inFlight,
+      buses: [this.hooks, ownHooks],
+      onHookError: defaults.onHookError,
+      journal: this.journaling.of(runId),
+    })
+  }
+}
