@@ -180,18 +180,9 @@ export class RunRecording implements QueueItem, SpanOwner {
     input?: JsonValue | undefined,
     capture?: CaptureMode | undefined,
   ): OpenSpan {
-    const { spanId, parentSpanId, kind, timeUs } = event
+    const { spanId, parentSpanId, kind, timeUs: startTimeUs } = event
     const name = this.capture.name(event.name)
-    const span = new OpenSpan(this, {
-      spanId,
-      parentSpanId,
-      name,
-      kind,
-      startTimeUs: timeUs,
-      attributes,
-      input,
-      capture,
-    })
+    const span = new OpenSpan(this, { spanId, parentSpanId, name, kind, startTimeUs, attributes, input, capture })
     this.totals.spans += 1
     this.open.set(spanId, span)
     this.queue.add(span)
