@@ -24,6 +24,7 @@ const work = (value: unknown) =>
       ctx.set({ value, '': value } as never)
       ctx.event('seen', { value } as never)
       ctx.log('info', value as string, { value } as never)
+      ctx.log('info', 'fields', value as never)
       ctx.progress(value as number, value as number)
       await ctx.span('own', (span) => span.set({ value } as never))
       return { given, value }

@@ -11,6 +11,7 @@ import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
 import { standsInFor } from './fallback.ts'
 import { Frame } from './frame.ts'
+import { plainCopy } from './plain-copy.ts'
 import { charge, reserve } from './held-amounts.ts'
 import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
@@ -138,7 +139,7 @@ interface Saying {
 }
 
 const logOf = (level: LogLevel, message: string, fields?: Attributes): Saying => ({
-  spanEvent: { name: 'log', attributes: { ...fields, level, message } },
+  spanEvent: { name: 'log', attributes: { ...plainCopy(fields), level, message } },
 })
 
 function tell(frame: Frame, { attributes, spanEvent }: Saying): void {
@@ -160,7 +161,8 @@ function reportUsage(frame: Frame, given: ModelUsage): void {
   const { run } = frame
   if (typeof given !== 'object' || given === null) return
   const warn = (message: string): void => tell(frame, logOf('warn', message))
-  const usage = run.pricing === undefined ? given : run.pricing.of(given, warn)
+  const said: ModelUsage = plainCopy(given)
+  const usage = run.pricing === undefined ? said : run.pricing.of(said, warn)
   frame.addUsage(usage)
   if (run.listened) {
     frame.defer(run.emit({ event: 'on_usage', ...identityOf(frame), timeUs: run.timeUs(run.now()), usage }))
