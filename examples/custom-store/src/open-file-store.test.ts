@@ -8,6 +8,6 @@ import { openFileStore } from './open-file-store.ts'
 const folder = mkdtempSync(join(tmpdir(), 'flujo-file-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-traceStoreContract.forEach(({ name, check }, position) => {
-  test(name, () => check(() => openFileStore(join(folder, `${position}.jsonl`))))
-})
+for (const { name, check } of traceStoreContract) {
+  test(`${name}`, () => check(() => openFileStore(join(folder, `${name.replaceAll(/\W/g, '-')}.jsonl`))))
+}

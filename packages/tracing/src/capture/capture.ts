@@ -74,7 +74,10 @@ export class Capture {
   }
 
   attributes(attributes: Attributes): Attributes {
-    if (attributes === this.knownEmpty || this.isEmpty(attributes)) return noAttributes
+    if (attributes === this.knownEmpty) return noAttributes
+    // A list or a text has as many keys as elements; it takes long only to find out that there are some.
+    if (!isRecord(attributes)) return this.cut(noAttributes)
+    if (this.isEmpty(attributes)) return noAttributes
     if (this.isFull) return this.cut(noAttributes)
     const encoded = encode(attributes, this.ofAttributes)
     if (typeof encoded !== 'object' || encoded === null || Array.isArray(encoded)) return noAttributes
@@ -147,6 +150,11 @@ function filterOf(redactor: Redactor, losses: RunLosses): TextFilter {
     losses.redactions += 1
   }
   return { onSecret, text: (text) => redactor.text(text, onSecret), key: (key) => redactor.key(key) }
+}
+
+function isRecord(attributes: unknown): boolean {
+  if (typeof attributes !== 'object' || attributes === null) return false
+  return isProxy(attributes) || !(Array.isArray(attributes) || ArrayBuffer.isView(attributes))
 }
 
 function hasNoKeys(attributes: Attributes): boolean {
