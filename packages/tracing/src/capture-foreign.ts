@@ -30,7 +30,7 @@ export function captureForeign(options: { readonly redact?: false | RedactOption
   const redactor = new Redactor(options.redact)
   return () => {
     const losses = noLosses()
-    const capture = new Capture({ mode: 'full', maxValueBytes, redactor }, losses)
+    const capture = new Capture({ mode: 'full', maxValueBytes, maxRunBytes: Infinity, redactor }, losses)
     return {
       value: (value) => capture.value(value, 'full') ?? null,
       attributes: (attributes) => capture.attributes(attributes),
