@@ -61,15 +61,8 @@ export function emptyProject(tarballs: readonly string[]): string {
   return folder
 }
 
-/** A real Node 20, from the package that brings it for this platform. */
-export function oldNode(): string {
-  const brings = `node-${process.platform}-${process.arch}`
-  const folder = emptyProject([`${brings}@20`])
-  return join(folder, 'node_modules', brings, 'bin', 'node')
-}
-
 /** Runs TypeScript code as a program in the folder. */
-export function runProgram(folder: string, code: string): Ended {
+export function runProgram(folder: string, code: string, node: string = process.execPath): Ended {
   writeFileSync(join(folder, 'program.ts'), code)
-  return execute(process.execPath, ['program.ts'], folder)
+  return execute(node, ['program.ts'], folder)
 }

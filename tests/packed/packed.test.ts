@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bringNode, nodeVersions } from '../../scripts/other-nodes.mjs'
 import { snippetsOf } from '../src/readme-snippets.ts'
-import { emptyProject, execute, npx, oldNode, packAll, runProgram } from './empty-project.ts'
+import { emptyProject, execute, npx, packAll, runProgram } from './empty-project.ts'
 
 const folders: string[] = []
 let tarballs: ReadonlyMap<string, string>
@@ -82,9 +83,21 @@ describe('flujo', () => {
     }
   })
 
+  test.each(Object.values(nodeVersions))('keeps a trace and shows it under Node %s', (version) => {
+    const node = bringNode(version) as string
+    const code = snippet('README.md', "from 'flujo'")
+    const db = join(folder, `traces of ${version}.db`)
+    const ran = runProgram(folder, `process.env['FLUJO_DB'] = ${JSON.stringify(db)}\n${code}`, node)
+    expect({ stderr: ran.stderr, status: ran.status }).toEqual({ stderr: '', status: 0 })
+    expect(ran.stdout).toMatch(/^5\n/)
+    const shown = execute(node, [join('node_modules', '.bin', 'flujo'), 'lens', 'list', '--db', db], folder)
+    expect({ stderr: shown.stderr, status: shown.status }).toEqual({ stderr: '', status: 0 })
+    expect(shown.stdout).toContain('review')
+  })
+
   test('says in one sentence that an old Node is too old', () => {
-    const old = oldNode()
-    expect(execute(old, ['--version'], folder).stdout).toMatch(/^v20\./)
+    const old = bringNode('20.20.2') as string
+    expect(execute(old, ['--version'], folder).stdout).toBe('v20.20.2\n')
     for (const bin of ['flujo', 'lens']) {
       const { stdout, stderr, status } = execute(old, [join('node_modules', '.bin', bin), 'list'], folder)
       expect({ stdout, status }).toEqual({ stdout: '', status: 1 })

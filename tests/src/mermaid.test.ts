@@ -1,7 +1,7 @@
 // Drawings are given to Mermaid's own parser, which wants the globals of a browser.
 import { pipelineToMermaid, type StepNode } from '@flujo/domain'
 import fc from 'fast-check'
-import { pipeline, step, type Step } from 'flujo'
+import { pipeline, step, type AnyStep } from 'flujo'
 import { JSDOM } from 'jsdom'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { pipelineOf, plans } from './random-pipeline.ts'
@@ -54,7 +54,7 @@ const names = fc
   .filter((name) => name.trim() !== '' && !name.includes('/') && !/^[#~]/.test(name) && name !== '__proto__')
 
 /** A pipeline with `name` wherever a name can be. */
-const named = (name: string): Step =>
+const named = (name: string): AnyStep =>
   pipeline(name, [
     step(name, same, { fallback: step(name, same) }),
     pipeline<unknown>(`${name}.`).parallel(name, { [name]: same, [`${name}2`]: same }),
@@ -77,7 +77,7 @@ test('Mermaid takes the folded drawing of a pipeline that is too long, too wide,
   let long = pipeline<unknown>('long')
   for (let index = 0; index < 2_000; index += 1) long = long.step(`${'😀'.repeat(50)}${index}` as string, same)
   const branches = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`branch ${index}`, same]))
-  let deep: Step = step('x', same)
+  let deep: AnyStep = step('x', same)
   for (let index = 0; index < 10_000; index += 1) {
     deep = index % 2 === 0 ? step('try', same, { fallback: deep as never }) : pipeline('p', [deep] as never)
   }

@@ -1,8 +1,9 @@
 import { type Hook, type Pipeline, pipeline, Runner, type Step } from '@flujo/runner'
 import { MemoryStore, TraceManager } from '@flujo/tracing'
 import { chainOf } from '../chain.ts'
-import { type Case, compare, median, ratioOf } from '../measure.ts'
-import type { Row, RowGroup } from '../row.ts'
+import { type Case, compare } from '../measure.ts'
+import { ratioRows } from '../ratio-rows.ts'
+import type { RowGroup } from '../row.ts'
 
 const length = 1_000
 const rounds = 7
@@ -40,25 +41,6 @@ const repeated = (name: string, run: () => Promise<unknown>): Case => ({
   },
 })
 
-function rowsOf(
-  costs: Awaited<ReturnType<typeof compare>>,
-  base: string,
-  goals: Readonly<Record<string, number>>,
-): readonly Row[] {
-  return Object.entries(goals).map(([name, goal]) => {
-    const ratio = ratioOf(costs, name, base)
-    return {
-      name,
-      value: median(costs.get(name) ?? []),
-      unit: 'ns/step',
-      ratio,
-      base,
-      goal: `≤ ${goal} ×`,
-      ok: ratio <= goal,
-    }
-  })
-}
-
 /** What a runner adds to a bare loop when nobody listens. */
 export const untraced: RowGroup = {
   name: 'runner without hooks',
@@ -71,7 +53,7 @@ export const untraced: RowGroup = {
       rounds,
       times: 20 * length,
     })
-    return rowsOf(costs, 'bare loop', Object.fromEntries(cases.map(({ name }) => [name, 2])))
+    return ratioRows(costs, 'bare loop', Object.fromEntries(cases.map(({ name }) => [name, 2])))
   },
 }
 
@@ -97,7 +79,7 @@ export const traced: RowGroup = {
       ],
       { rounds, times: 10 * length },
     )
-    return rowsOf(costs, 'bare loop', {
+    return ratioRows(costs, 'bare loop', {
       'runner, one hook that does nothing': 3,
       "traced into memory, capture 'meta'": 6,
       "traced into memory, capture 'full', small values": 25,
@@ -115,25 +97,3 @@ const smallValue = {
 
 const chainOfSmallValues = (): Step<never, unknown> =>
   chainOf<typeof smallValue>(length, async (value) => ({ ...value, score: value.score + 1 }))
-
-/** Whether a long pipeline costs more for each step than a short one. */
-export const linearity: RowGroup = {
-  name: 'linearity',
-  measure: async () => {
-    const [short, long] = [new Runner(chainOf(1_000, addOne)), new Runner(chainOf(100_000, addOne))]
-    const times = 100_000
-    const costs = await compare(
-      [
-        {
-          name: '1,000 steps',
-          run: async () => {
-            for (let run = 0; run < 100; run += 1) await short.run(0)
-          },
-        },
-        { name: 'cost per step at 100,000 steps', run: () => long.run(0) },
-      ],
-      { rounds: 5, times },
-    )
-    return rowsOf(costs, '1,000 steps', { 'cost per step at 100,000 steps': 1.3 })
-  },
-}

@@ -39,7 +39,7 @@ export async function runDemo({ path, seed, budgetWords, out }: RunCommand, sign
   const result = await flujo.run(sources, { signal })
   await flujo.close()
   if (result.status !== 'completed') {
-    tell(result.status === 'cancelled' ? 'Cancelled.' : `The run failed: ${result.error.message}`)
+    tell(result.status === 'cancelled' ? 'Cancelled.' : `The run failed: ${result.error?.message}`)
     tell(`Look at it with: npx flujo lens show ${result.runId}`)
     return result.status === 'cancelled' ? 130 : 1
   }

@@ -10,6 +10,7 @@ import { makeReview } from './parallel-review.ts'
 import { article } from './prompt-chaining.ts'
 import { makeResearchers } from './resilient-researchers.ts'
 import { support } from './routing.ts'
+import { bookTrip, type Desk } from './saga.ts'
 import { makeAgent } from './tool-loop.ts'
 
 async function* twoDocuments(): AsyncGenerator<{ readonly title: string; readonly text: string }> {
@@ -22,6 +23,17 @@ const agent = makeAgent((conversation) => {
   return last?.from === 'tool' ? { answer: last.text } : { tool: 'upper', argument: last?.text ?? '' }
 })
 
+/** Has flights and hotels, and no car. */
+const openDesk = async (): Promise<Desk> => ({
+  book: async (what, { city }) => {
+    if (what === 'car') throw new Error('no car is left')
+    console.log(`booked: ${what} to ${city}`)
+    return `${what} 1`
+  },
+  cancel: async ({ number }) => console.log(`cancelled: ${number}`),
+  [Symbol.asyncDispose]: async () => console.log('the desk is closed'),
+})
+
 const examples: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, () => Promise<unknown>>([
   ['prompt-chaining', () => new Runner(article).runOrThrow('gardens under glass')],
   ['routing', () => new Runner(support).runOrThrow('I want my money back for #42')],
@@ -30,6 +42,7 @@ const examples: ReadonlyMap<string, () => Promise<unknown>> = new Map<string, ()
   ['order-routing', () => new Runner(orders).runOrThrow({ item: 'lamp', count: 2, customer: 'alice' })],
   ['document-indexing', () => new Runner(makeIndexing(async ({ length }) => [length])).runOrThrow(twoDocuments())],
   ['tool-loop', () => new Runner(agent).runOrThrow('speak up')],
+  ['saga', () => bookTrip(openDesk, { traveller: 'alice', city: 'Oslo' })],
   [
     'best-of-n',
     () => {

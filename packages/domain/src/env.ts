@@ -2,39 +2,79 @@ import type { Typed } from './step-types.ts'
 
 /**
  * What a pipeline knows of itself beyond input and output, in one bag so that public types keep three parameters:
- * the type of the run's shared state, the literal names of its steps, and the answers that its pauses expect.
+ * the type of the run's shared state, the literal names of its steps, the answers that its pauses expect, the live
+ * resources that its steps see, and the names of those that it opens itself.
  */
 export interface Env {
   readonly state: object
   readonly names: string
   readonly pauses: object
+  readonly resources: object
+  readonly opens: string
 }
 
-/** The bag of a pipeline without steps: no state, no names, no pauses. */
-export interface EmptyEnv extends Env {
-  readonly state: Record<never, never>
+/** The bag of a pipeline without steps, which needs a state and resources of these types around it. */
+export interface StartEnv<State extends object, Resources extends object> extends Env {
+  readonly state: State
   readonly names: never
-  readonly pauses: Record<never, never>
+  readonly pauses: NoKeys
+  readonly resources: Resources
+  readonly opens: never
 }
 
-/** `E` with one more step name; a name that is only known as `string` is not remembered. */
+/** The bag of a pipeline without steps that needs nothing: no state, no names, no pauses, no resources. */
+export interface EmptyEnv extends StartEnv<NoKeys, NoKeys> {}
+
+/** An object of which nothing is known. */
+export type NoKeys = Record<never, never>
+
+/**
+ * `E` with one more step name; a name that is only known as `string` is not remembered. The members are inferred, not
+ * looked up: the compiler then resolves them at each step, and not all at once at the end of a long chain.
+ */
 export type WithName<E extends Env, Name extends string> = string extends Name
   ? E
-  : { readonly state: E['state']; readonly names: E['names'] | Name; readonly pauses: E['pauses'] }
+  : E extends {
+        readonly state: infer State extends object
+        readonly names: infer Names extends string
+        readonly pauses: infer Pauses extends object
+        readonly resources: infer Resources extends object
+        readonly opens: infer Opens extends string
+      }
+    ? {
+        readonly state: State
+        readonly names: Names | Name
+        readonly pauses: Pauses
+        readonly resources: Resources
+        readonly opens: Opens
+      }
+    : never
 
 /** `E` with one more pause: what the run waits for under that name. */
 export type WithPause<E extends Env, Name extends string, Answer> = string extends Name
   ? E
-  : {
-      readonly state: E['state']
-      readonly names: E['names'] | Name
-      readonly pauses: E['pauses'] & { readonly [K in Name]: Answer }
-    }
+  : WithPauses<WithName<E, Name>, { readonly [K in Name]: Answer }>
 
 /** `E` with the pauses of a step inside; the names of that step stay its own. */
 export type WithPausesOf<E extends Env, Inner> = [keyof PausesIn<Inner>] extends [never]
   ? E
-  : { readonly state: E['state']; readonly names: E['names']; readonly pauses: E['pauses'] & PausesIn<Inner> }
+  : WithPauses<E, PausesIn<Inner>>
+
+type WithPauses<E extends Env, More> = E extends {
+  readonly state: infer State extends object
+  readonly names: infer Names extends string
+  readonly pauses: infer Pauses extends object
+  readonly resources: infer Resources extends object
+  readonly opens: infer Opens extends string
+}
+  ? {
+      readonly state: State
+      readonly names: Names
+      readonly pauses: Pauses & More
+      readonly resources: Resources
+      readonly opens: Opens
+    }
+  : never
 
 /**
  * What a pipeline can be resumed with: the answer of each pause under its name, or under its path where the name occurs

@@ -19,6 +19,8 @@
  * | `quorum_not_reached` | fewer branches of a parallel completed than its `quorum` asks for (`cause` has all failures) |
  * | `no_matching_case` | a branch or route chose a key that has no case |
  * | `not_iterable` | a map was given something it cannot iterate over |
+ * | `invalid_state` | a change of the shared state, or what `merge` made of it, is no plain object |
+ * | `resource_failed` | a resource of a pipeline could not be opened (`cause` says why) |
  * | `cancelled` | the run was cancelled from outside |
  * | `not_completed` | `runOrThrow` of a run that is paused and has no output yet |
  * | `not_paused` | a run cannot be resumed: it is unknown, has ended, or is of another pipeline |
@@ -49,6 +51,8 @@ export type FlujoErrorCode =
   | 'quorum_not_reached'
   | 'no_matching_case'
   | 'not_iterable'
+  | 'invalid_state'
+  | 'resource_failed'
   | 'cancelled'
   | 'not_completed'
   | 'not_paused'

@@ -18,7 +18,7 @@ export { addUsage, noUsage, sumUsage } from './usage.ts'
 export { webRuntime } from './web-runtime.ts'
 
 export type { LoopEndReason } from './attribute-names.ts'
-export type { Answers, EmptyEnv, Env, FreshName, WithName, WithPause, WithPausesOf } from './env.ts'
+export type { Answers, EmptyEnv, Env, FreshName, NoKeys, StartEnv, WithName, WithPause, WithPausesOf } from './env.ts'
 export type { FlujoErrorCode, FlujoErrorOptions, ValueIssue } from './flujo-error.ts'
 export type {
   ChunkEvent,
@@ -45,8 +45,9 @@ export type { VisitedStep } from './inspect/walk-steps.ts'
 export type { Journal, JournalEntry, JournalOutcome } from './journal.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LimitName, Limits } from './limits.ts'
-export type { Chain, ChainOutput } from './chain.ts'
+export type { Chain, ChainEnv, ChainOutput } from './chain.ts'
 export type { OnError, Outcome } from './outcome.ts'
+export type { FreshResources, OpenContext, Opened, Opener, Openers, WithResources } from './resources.ts'
 export type { CompleteRetryPolicy, RetryPolicy } from './retry-policy.ts'
 export type { PendingPause, RunResult, StepResult } from './run-result.ts'
 export type { Runtime, SleepOptions } from './runtime.ts'
@@ -65,17 +66,27 @@ export type {
   ValueInfo,
 } from './span.ts'
 export type { SchemaInput, SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
-export type { Attributes, LogLevel, Reservation, ReservedAmounts, SpanScope, StepContext } from './step-context.ts'
+export type {
+  Attributes,
+  LogLevel,
+  Reservation,
+  ReservedAmounts,
+  SpanScope,
+  StatePatch,
+  StepContext,
+} from './step-context.ts'
 export type {
   BranchNode,
   CachePolicy,
   CaptureMode,
+  ForkMerge,
   LoopCondition,
   LoopNode,
   MapNode,
   ParallelNode,
   PauseNode,
   PipelineNode,
+  ResourceSlot,
   RouteNode,
   SleepNode,
   Slot,
@@ -86,9 +97,22 @@ export type {
   TapNode,
   TaskNode,
 } from './step-node.ts'
-export type { InputOf, ItemOf, OutputOf, Runnable, Step, StepFunction, StepOptions, Typed } from './step-types.ts'
+export type {
+  AnyStep,
+  ContextOf,
+  Fitting,
+  InputOf,
+  ItemOf,
+  OutputOf,
+  Runnable,
+  Step,
+  StepFunction,
+  StepOptions,
+  Typed,
+} from './step-types.ts'
 export type { BranchKey, Cases, IfClosed } from './steps/branch.ts'
 export type { CacheEntry, CacheOptions, CacheStore } from './steps/cached.ts'
+export type { ForkOptions } from './steps/fork.ts'
 export type { LoopOptions } from './steps/loop.ts'
 export type { IfIterable, MapOptions, MapOutput } from './steps/map.ts'
 export type { Branches, FailureOptions, ParallelOptions, ParallelOutput, ParallelResult } from './steps/parallel.ts'
@@ -97,4 +121,5 @@ export type { Chunks, StreamOptions } from './steps/stream.ts'
 export type { Asked, Merging, PauseOptions } from './steps/pause.ts'
 export type { PassingOptions } from './steps/tap.ts'
 export type { Accepts, CheckedInput, CheckedOutput } from './steps/task.ts'
+export type { InsideOf, Needing, NeededResources, NeedsOf, Surroundings } from './surroundings.ts'
 export type { ModelUsage, UsageTotals } from './usage.ts'

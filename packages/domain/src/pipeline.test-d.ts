@@ -28,6 +28,8 @@ test('a chain infers every input and output', () => {
         readonly state: Record<never, never>
         readonly names: 'split' | 'measure' | 'total'
         readonly pauses: Record<never, never>
+        readonly resources: Record<never, never>
+        readonly opens: never
       }
     >
   >()

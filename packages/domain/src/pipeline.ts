@@ -1,22 +1,18 @@
 import type { EmptyEnv, Env, FreshName, WithName, WithPause, WithPausesOf } from './env.ts'
 import { checkName, joinPath } from './names.ts'
 import type { OnError } from './outcome.ts'
+import type { FreshResources, Openers, WithResources } from './resources.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from './standard-schema.ts'
-import type { StepContext } from './step-context.ts'
 import type { StepList } from './step-list.ts'
-import type { PipelineNode, StepNode, StepPolicy } from './step-node.ts'
-import type { ItemOf, OutputOf, Runnable, Step, StepOptions, Typed } from './step-types.ts'
+import type { PipelineNode, ResourceSlot, StepNode, StepPolicy } from './step-node.ts'
+import type { AnyStep, ContextOf, ItemOf, OutputOf, Runnable, StepFunction, StepOptions, Typed } from './step-types.ts'
 import { branchNode, type BranchKey, type Cases, type IfClosed } from './steps/branch.ts'
 import { loopNode, type LoopOptions } from './steps/loop.ts'
 import { type IfIterable, mapNode, type MapOptions, type MapOutput } from './steps/map.ts'
+import { resourceSlots } from './steps/openers.ts'
 import { noPolicy } from './steps/no-policy.ts'
-import {
-  parallelNode,
-  type Branches,
-  type FailureOptions,
-  type ParallelOptions,
-  type ParallelResult,
-} from './steps/parallel.ts'
+import { parallelNode } from './steps/parallel.ts'
+import type { Branches, FailureOptions, ParallelOptions, ParallelResult } from './steps/parallel.ts'
 import { routeNode, type Choice, type RouteOutput } from './steps/route.ts'
 import { type Asked, type Merging, pauseNode, type PauseOptions } from './steps/pause.ts'
 import { sleepNode } from './steps/sleep.ts'
@@ -25,25 +21,29 @@ import { tapNode, type PassingOptions } from './steps/tap.ts'
 import { type Accepts, type CheckedInput, type CheckedOutput, taskNode } from './steps/task.ts'
 import { toNamedStep } from './steps/to-step.ts'
 import { withPolicy } from './steps/with-policy.ts'
+import type { InsideOf, Needing, NeedsOf } from './surroundings.ts'
 
 /**
  * Steps in a row, each given what the one before it returned. Immutable: every method gives a new pipeline, and the
  * steps so far can be continued in several ways. A pipeline is itself a step, so it nests wherever a step goes.
  *
- * Made with `pipeline(name)`. All methods throw `FlujoError` with code `invalid_pipeline` and the path of the culprit
+ * Made with `pipeline('name')`. All methods throw `FlujoError` with code `invalid_pipeline` and the path of the culprit
  * for a name that is taken, empty or ill-formed, for something that is neither a step nor a function, and for an option
  * that is unknown or out of range.
  */
-export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typed<In, Out, E> {
+export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typed<In, Out, E>, Needing<NeedsOf<E>> {
   declare readonly '~types'?: { readonly input: (input: In) => void; readonly output: Out; readonly env: E } | undefined
+  declare readonly '~needs'?: ((around: NeedsOf<E>) => void) | undefined
   readonly kind = 'pipeline'
   readonly name: string
   readonly policy: StepPolicy = noPolicy
+  readonly resources: readonly ResourceSlot[] | undefined
   readonly #list: StepList
 
-  /** Not for users: `pipeline(name)` checks what it is given. */
-  constructor(name: string, list: StepList) {
+  /** Not for users: {@link pipeline} checks what it is given. */
+  constructor(name: string, list: StepList, resources?: readonly ResourceSlot[]) {
     this.name = name
+    this.resources = resources
     this.#list = list
     Object.freeze(this)
   }
@@ -62,28 +62,28 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    */
   step<const Name extends string, S extends StandardSchema, R extends StandardSchema>(
     name: FreshName<Name, E>,
-    run: (input: SchemaOutput<S>, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
-    options: StepOptions<Out, SchemaOutput<R>> & CheckedInput<S> & Accepts<Out, S> & CheckedOutput<R>,
+    run: (input: SchemaOutput<S>, ctx: ContextOf<E>) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>, E> & CheckedInput<S> & Accepts<Out, S> & CheckedOutput<R>,
   ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
   step<const Name extends string, S extends StandardSchema, Next>(
     name: FreshName<Name, E>,
-    run: (input: SchemaOutput<S>, ctx: StepContext) => Next,
-    options: StepOptions<Out, NoInfer<Awaited<Next>>> & CheckedInput<S> & Accepts<Out, S>,
+    run: (input: SchemaOutput<S>, ctx: ContextOf<E>) => Next,
+    options: StepOptions<Out, NoInfer<Awaited<Next>>, E> & CheckedInput<S> & Accepts<Out, S>,
   ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
   step<const Name extends string, R extends StandardSchema>(
     name: FreshName<Name, E>,
-    run: (input: Out, ctx: StepContext) => SchemaInput<R> | Promise<SchemaInput<R>>,
-    options: StepOptions<Out, SchemaOutput<R>> & CheckedOutput<R>,
+    run: (input: Out, ctx: ContextOf<E>) => SchemaInput<R> | Promise<SchemaInput<R>>,
+    options: StepOptions<Out, SchemaOutput<R>, E> & CheckedOutput<R>,
   ): Pipeline<In, SchemaOutput<R>, WithName<E, Name>>
   step<const Name extends string, Next>(
     name: FreshName<Name, E>,
-    run: (input: Out, ctx: StepContext) => Next,
-    options?: StepOptions<Out, NoInfer<Awaited<Next>>>,
+    run: (input: Out, ctx: ContextOf<E>) => Next,
+    options?: StepOptions<Out, NoInfer<Awaited<Next>>, E>,
   ): Pipeline<In, Awaited<Next>, WithName<E, Name>>
   step<Next, Inner extends Env>(
-    step: Step<Out, Next, Inner>,
-    options?: StepOptions<Out, NoInfer<Next>>,
-  ): Pipeline<In, Next, WithPausesOf<E, Step<Out, Next, Inner>>>
+    step: AnyStep<Out, Next, Inner> & Needing<InsideOf<E>>,
+    options?: StepOptions<Out, NoInfer<Next>, E>,
+  ): Pipeline<In, Next, WithPausesOf<E, Typed<never, Next, Inner>>>
   step(first: unknown, ...rest: readonly unknown[]): object {
     if (typeof first === 'object' && first !== null) {
       const node = toNamedStep(first, '?', this.name)
@@ -100,13 +100,13 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    */
   parallel<
     const Name extends string,
-    B extends Branches<Out>,
+    B extends Branches<Out, E>,
     Mode extends OnError = 'fail-fast',
     Quorum extends number | undefined = undefined,
   >(
     name: FreshName<Name, E>,
     branches: B,
-    options?: ParallelOptions<Out, NoInfer<ParallelResult<B, Mode, Quorum>>> & FailureOptions<Mode, Quorum>,
+    options?: ParallelOptions<Out, NoInfer<ParallelResult<B, Mode, Quorum>>, E> & FailureOptions<Mode, Quorum>,
   ): Pipeline<In, ParallelResult<B, Mode, Quorum>, WithPausesOf<WithName<E, Name>, B[keyof B]>> {
     return this.append(parallelNode(...this.nameOf(name), branches, options))
   }
@@ -117,8 +117,8 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    */
   map<const Name extends string, R, Inner extends Env = EmptyEnv, Mode extends OnError = 'fail-fast'>(
     name: FreshName<Name, E>,
-    body: Runnable<ItemOf<Out>, R, Inner>,
-    options?: MapOptions<Out, NoInfer<MapOutput<R, Mode>>> & Pick<FailureOptions<Mode>, 'onError'>,
+    body: (AnyStep<ItemOf<Out>, R, Inner> & Needing<InsideOf<E>>) | StepFunction<ItemOf<Out>, R, E>,
+    options?: MapOptions<Out, NoInfer<MapOutput<R, Mode>>, E> & Pick<FailureOptions<Mode>, 'onError'>,
   ): IfIterable<Out, Pipeline<In, MapOutput<R, Mode>, WithPausesOf<WithName<E, Name>, Typed<never, R, Inner>>>>
   map(name: string, body: unknown, options?: unknown): unknown {
     return this.append(mapNode(...this.nameOf(name), body, options))
@@ -128,19 +128,19 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    * Runs one of several steps: the one under the key that `select` returns. Where `select` can return any text or
    * number, `otherwise` has to be given; a key without a case then goes there.
    */
-  branch<const Name extends string, const Key extends BranchKey, C extends Cases<Out, Key>>(
+  branch<const Name extends string, const Key extends BranchKey, C extends Cases<Out, Key, E>>(
     name: FreshName<Name, E>,
-    select: (input: Out, ctx: StepContext) => Key | Promise<Key>,
+    select: (input: Out, ctx: ContextOf<E>) => Key | Promise<Key>,
     cases: C,
     otherwise?: undefined,
-    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]>>>,
+    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]>>, E>,
   ): IfClosed<C, Key, Pipeline<In, OutputOf<C[keyof C]>, WithPausesOf<WithName<E, Name>, C[keyof C]>>>
-  branch<const Name extends string, C extends Readonly<Record<string, Runnable<Out>>>, Otherwise extends Runnable<Out>>(
+  branch<const Name extends string, C extends Branches<Out, E>, Otherwise extends Runnable<Out, unknown, E>>(
     name: FreshName<Name, E>,
-    select: (input: Out, ctx: StepContext) => BranchKey | Promise<BranchKey>,
+    select: (input: Out, ctx: ContextOf<E>) => BranchKey | Promise<BranchKey>,
     cases: C,
     otherwise: Otherwise,
-    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]> | OutputOf<Otherwise>>>,
+    options?: StepOptions<Out, NoInfer<OutputOf<C[keyof C]> | OutputOf<Otherwise>>, E>,
   ): Pipeline<In, OutputOf<C[keyof C]> | OutputOf<Otherwise>, WithPausesOf<WithName<E, Name>, C[keyof C] | Otherwise>>
   branch(name: string, select: unknown, cases: unknown, otherwise?: unknown, options?: unknown): unknown {
     return this.append(branchNode(...this.nameOf(name), { select, cases, otherwise, options }))
@@ -153,11 +153,11 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    * @example
    * pipeline<Report>('x').route('review', ({ legal }) => (legal ? ['style', 'law'] : 'style'), { style, law })
    */
-  route<const Name extends string, C extends Branches<Out>, const Key extends keyof C>(
+  route<const Name extends string, C extends Branches<Out, E>, const Key extends keyof C>(
     name: FreshName<Name, E>,
-    select: (input: Out, ctx: StepContext) => Choice<Key> | Promise<Choice<Key>>,
+    select: (input: Out, ctx: ContextOf<E>) => Choice<Key> | Promise<Choice<Key>>,
     cases: C,
-    options?: ParallelOptions<Out, NoInfer<RouteOutput<C>>>,
+    options?: ParallelOptions<Out, NoInfer<RouteOutput<C>>, E>,
   ): Pipeline<In, RouteOutput<C>, WithPausesOf<WithName<E, Name>, C[keyof C]>> {
     return this.append(routeNode(...this.nameOf(name), { select, cases, options }))
   }
@@ -165,7 +165,7 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   /** Lets `look` see the value, which goes on unchanged. Where it fails, its span says so and the run goes on. */
   tap<const Name extends string>(
     name: FreshName<Name, E>,
-    look: (value: Out, ctx: StepContext) => unknown,
+    look: (value: Out, ctx: ContextOf<E>) => unknown,
     options?: PassingOptions,
   ): Pipeline<In, Out, WithName<E, Name>> {
     return this.append(tapNode(...this.nameOf(name), look, options))
@@ -193,7 +193,7 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   /** Waits `ms` milliseconds, 0 or more, or as long as a function of the value says; the value goes on unchanged. */
   sleep<const Name extends string>(
     name: FreshName<Name, E>,
-    ms: number | ((value: Out, ctx: StepContext) => number | Promise<number>),
+    ms: number | ((value: Out, ctx: ContextOf<E>) => number | Promise<number>),
     options?: PassingOptions,
   ): Pipeline<In, Out, WithName<E, Name>> {
     return this.append(sleepNode(...this.nameOf(name), ms, options))
@@ -207,8 +207,8 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    */
   loop<const Name extends string, Inner extends Env = EmptyEnv>(
     name: FreshName<Name, E>,
-    body: Runnable<Out, Out, Inner>,
-    options: LoopOptions<Out>,
+    body: (AnyStep<Out, Out, Inner> & Needing<InsideOf<E>>) | StepFunction<Out, Out, E>,
+    options: LoopOptions<Out, E>,
   ): Pipeline<In, Out, WithPausesOf<WithName<E, Name>, Typed<never, Out, Inner>>> {
     return this.append(loopNode(...this.nameOf(name), body, options))
   }
@@ -219,10 +219,23 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
    */
   stream<const Name extends string, Chunk, Next = Chunk[]>(
     name: FreshName<Name, E>,
-    run: (input: Out, ctx: StepContext) => Chunks<Chunk> | Promise<Chunks<Chunk>>,
-    options?: StreamOptions<Out, Chunk, Next>,
+    run: (input: Out, ctx: ContextOf<E>) => Chunks<Chunk> | Promise<Chunks<Chunk>>,
+    options?: StepOptions<Out, NoInfer<Next>, E> & StreamOptions<Chunk, Next>,
   ): Pipeline<In, Next, WithName<E, Name>> {
     return this.append(streamNode(...this.nameOf(name), run, options))
+  }
+
+  /**
+   * Declares live objects for the steps after it, who find them in `ctx.resources`. They are opened in this order when the
+   * pipeline starts, before its first step, and disposed in reverse order when it ends, however it ends: with
+   * `[Symbol.asyncDispose]`, else `[Symbol.dispose]`. Where one cannot be opened, the pipeline fails with `resource_failed`.
+   * A further try opens anew. Code that ignores its signal and still runs keeps them open until it has ended.
+   *
+   * @example
+   * pipeline<string>('ask').using({ db: () => openDb() }).step('find', (id, { resources }) => resources.db.get(id))
+   */
+  using<const O extends Openers<E>>(openers: O & FreshResources<O, E>): Pipeline<In, Out, WithResources<E, O>> {
+    return new Pipeline(this.name, this.#list, resourceSlots(this.resources ?? [], openers, this.name))
   }
 
   /** The name of a new step, and its path for error messages. */
@@ -232,6 +245,6 @@ export class Pipeline<In, Out, E extends Env = Env> implements PipelineNode, Typ
   }
 
   private append<Next, NextEnv extends Env>(node: StepNode): Pipeline<In, Next, NextEnv> {
-    return new Pipeline(this.name, this.#list.append(node, this.name))
+    return new Pipeline(this.name, this.#list.append(node, this.name), this.resources)
   }
 }

@@ -157,7 +157,7 @@ describe('routes, taps and sleeps', () => {
       'a quorum of a route',
       () => x.route('r', code, two, { quorum: 1 }),
       'x/r',
-      'step "x/r": expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits, concurrency, given string "quorum"',
+      'step "x/r": expected options among retry, timeoutMs, totalTimeoutMs, idleTimeoutMs, fallback, capture, limits, concurrency, merge, given string "quorum"',
     ],
     [
       'a tap that is a step',
@@ -368,13 +368,13 @@ describe('options', () => {
       'unknown on a parallel',
       () => x.parallel('p', { add }, { until: code }),
       'x/p',
-      `step "x/p": expected options among ${policy}, concurrency, onError, quorum, given string "until"`,
+      `step "x/p": expected options among ${policy}, concurrency, onError, quorum, merge, given string "until"`,
     ],
     [
       'unknown on a map',
       () => x.map('m', code, { limit: 5 }),
       'x/m',
-      `step "x/m": expected options among ${policy}, concurrency, onError, given string "limit"`,
+      `step "x/m": expected options among ${policy}, concurrency, onError, merge, given string "limit"`,
     ],
     [
       'unknown on a branch',

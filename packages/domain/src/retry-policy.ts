@@ -19,8 +19,8 @@ export interface RetryPolicy {
   readonly maxElapsedMs?: number | undefined
   /** `full` (default): the wait is uniform between 0 and the backoff, so that many clients spread; `none`: exactly the backoff. */
   readonly jitter?: 'full' | 'none' | undefined
-  /** Asked with what the step threw: `false` means that another try is pointless. Default: always `true`. */
-  readonly when?: ((error: unknown) => boolean) | undefined
+  /** Asked with what the step threw, and waited for: `false` means that another try is pointless. Default: always `true`. */
+  readonly when?: ((error: unknown) => boolean | Promise<boolean>) | undefined
 }
 
 /** A {@link RetryPolicy} with every default filled in; what limits nothing by default stays `undefined`. */

@@ -18,7 +18,7 @@ export interface StepResult {
   readonly error: unknown
 }
 
-interface ResultBase {
+interface ResultBase<State extends object> {
   readonly runId: string
   readonly traceId: string
   /** The top-level steps in order; those that were not reached are `skipped`. Of a paused run those up to the one that waits. */
@@ -28,6 +28,8 @@ interface ResultBase {
   readonly durationMs: number
   /** Empty unless the run is paused. */
   readonly pauses: readonly PendingPause[]
+  /** The shared state at the end: what the steps that completed made of it. */
+  readonly state: Readonly<State>
 }
 
 /** What a paused run waits for. */
@@ -43,10 +45,10 @@ export interface PendingPause {
 }
 
 /** How a run ended, or what it waits for. Every member has every key, so `result.output` can be read without asking for the status first. */
-export type RunResult<Out> =
-  | (ResultBase & { readonly status: 'completed'; readonly output: Out; readonly error: undefined })
-  | (ResultBase & { readonly status: 'paused'; readonly output: undefined; readonly error: undefined })
-  | (ResultBase & {
+export type RunResult<Out, State extends object = object> =
+  | (ResultBase<State> & { readonly status: 'completed'; readonly output: Out; readonly error: undefined })
+  | (ResultBase<State> & { readonly status: 'paused'; readonly output: undefined; readonly error: undefined })
+  | (ResultBase<State> & {
       readonly status: 'failed' | 'cancelled'
       readonly output: undefined
       /**

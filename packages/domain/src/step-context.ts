@@ -1,3 +1,4 @@
+import type { NoKeys } from './env.ts'
 import type { FlujoError } from './flujo-error.ts'
 import type { JsonValue } from './json.ts'
 import type { ModelUsage } from './usage.ts'
@@ -38,8 +39,14 @@ export interface Reservation extends Disposable {
   release(): void
 }
 
-/** What a step is given beside its input. */
-export interface StepContext extends SpanScope {
+/** What can be changed in a state: some of its keys; in one without keys, nothing. */
+export type StatePatch<State extends object> = [keyof State] extends [never] ? Record<string, never> : Partial<State>
+
+/**
+ * What a step is given beside its input. A step that needs a shared state or live resources around it names their types:
+ * `step('note', (n: number, ctx: StepContext<{ seen: number[] }>) => …)`.
+ */
+export interface StepContext<State extends object = NoKeys, Resources extends object = NoKeys> extends SpanScope {
   /** Aborts when the run is cancelled, a time limit is reached, or a sibling in a parallel or map fails. */
   readonly signal: AbortSignal
   /** Which try this is, counted from 1. */
@@ -49,6 +56,20 @@ export interface StepContext extends SpanScope {
   readonly path: string
   /** The same for every try of this step in this run and different for any other: a key for requests that must not be repeated. */
   readonly idempotencyKey: string
+  /**
+   * The shared state of the run as it is now: a frozen shallow copy. A branch of a parallel or route and an element of a map
+   * see a fork of their own.
+   */
+  readonly state: Readonly<State>
+  /**
+   * Merges the own keys of `patch` into the shared state; `undefined` is a value as any other. The steps after this one see
+   * it once this one has completed: a try that fails leaves no trace. Once the step has ended, nothing is changed.
+   *
+   * @throws {@link FlujoError} `invalid_state` for something that is no plain object
+   */
+  readonly setState: (patch: StatePatch<State>) => void
+  /** What the pipelines around opened with `using`, by name. */
+  readonly resources: Readonly<Resources>
   /**
    * Sets an amount aside before it is used: what is used and what anybody has reserved never go above a limit together.
    * It is held until it is released or this try ends; what this try reports with `usage` is taken from it.

@@ -52,7 +52,18 @@ export interface TaskNode extends NodeBase<'task'> {
 /** Steps one after the other, each given what the one before it returned. */
 export interface PipelineNode extends NodeBase<'pipeline'> {
   readonly steps: readonly StepNode[]
+  /** Opened before the first step, in this order, and disposed after the last. */
+  readonly resources?: readonly ResourceSlot[] | undefined
 }
+
+/** A resource under its name, not opened yet. */
+export interface ResourceSlot {
+  readonly name: string
+  readonly open: (context: never) => unknown
+}
+
+/** Makes the shared state of the one a group of steps started with and of the forks of those that completed. */
+export type ForkMerge = (base: never, forks: never) => unknown
 
 /** Several steps on the same input, at once; the result has the same keys in the same order. */
 export interface ParallelNode extends NodeBase<'parallel'> {
@@ -61,6 +72,7 @@ export interface ParallelNode extends NodeBase<'parallel'> {
   readonly onError: OnError
   /** How many branches have to complete; all of them where it is not given. */
   readonly quorum: number | undefined
+  readonly merge?: ForkMerge | undefined
 }
 
 /** One body for every element of an iterable; the results keep the order of the elements. */
@@ -68,6 +80,7 @@ export interface MapNode extends NodeBase<'map'> {
   readonly body: StepNode
   readonly concurrency: number
   readonly onError: OnError
+  readonly merge?: ForkMerge | undefined
 }
 
 /** One of several steps, chosen by a key. */
@@ -82,6 +95,7 @@ export interface RouteNode extends NodeBase<'route'> {
   readonly select: (input: never, ctx: StepContext) => unknown
   readonly cases: readonly Slot[]
   readonly concurrency: number
+  readonly merge?: ForkMerge | undefined
 }
 
 /** A function that looks at the value, which goes on unchanged whatever becomes of the function. */

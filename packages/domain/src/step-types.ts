@@ -1,8 +1,9 @@
-import type { Env } from './env.ts'
+import type { EmptyEnv, Env } from './env.ts'
 import type { Limits } from './limits.ts'
 import type { StepContext } from './step-context.ts'
 import type { CaptureMode, StepNode } from './step-node.ts'
 import type { RetryPolicy } from './retry-policy.ts'
+import type { InsideOf, Needing, NeedsOf } from './surroundings.ts'
 
 /** The types of a step, known to the compiler only: the property never exists at run time. */
 export interface Typed<In, Out, E extends Env> {
@@ -10,16 +11,25 @@ export interface Typed<In, Out, E extends Env> {
 }
 
 /** A step of any kind that takes `In` and gives `Out`. A {@link Pipeline} is one too. */
-export type Step<In = never, Out = unknown, E extends Env = Env> = StepNode & Typed<In, Out, E>
+export type Step<In = never, Out = unknown, E extends Env = Env> = AnyStep<In, Out, E> & Needing<NeedsOf<E>>
+
+/** A step, whatever state and resources it needs around it. */
+export type AnyStep<In = never, Out = unknown, E extends Env = Env> = StepNode & Typed<In, Out, E>
+
+/** A step that may stand in a pipeline with the bag `E`: state and resources that it needs are there. */
+export type Fitting<In, Out, E extends Env> = AnyStep<In, Out> & Needing<InsideOf<E>>
+
+/** The context of the functions of a pipeline with the bag `E`. */
+export type ContextOf<E extends Env> = StepContext<E['state'], E['resources']>
 
 /** The code of a task. What it returns may be a promise; what it throws, of any type, is the step's failure. */
-export type StepFunction<In, Out> = (input: In, ctx: StepContext) => Out | Promise<Out>
+export type StepFunction<In, Out, E extends Env = EmptyEnv> = (input: In, ctx: ContextOf<E>) => Out | Promise<Out>
 
 /** Where a step is expected, a function does as well. */
-export type Runnable<In, Out = unknown, E extends Env = Env> = Step<In, Out, E> | StepFunction<In, Out>
+export type Runnable<In, Out = unknown, E extends Env = EmptyEnv> = Fitting<In, Out, E> | StepFunction<In, Out, E>
 
-/** Options that a step of any kind takes. */
-export interface StepOptions<In = never, Out = unknown> {
+/** Options that a step of any kind takes, in a pipeline with the bag `E`. */
+export interface StepOptions<In = never, Out = unknown, E extends Env = EmptyEnv> {
   /** Tries again when the step fails; see {@link RetryPolicy}. Default: one try. */
   readonly retry?: RetryPolicy | undefined
   /** Longest time for one try, in milliseconds, above 0. Default: no limit. */
@@ -37,7 +47,7 @@ export interface StepOptions<In = never, Out = unknown> {
    */
   readonly idleTimeoutMs?: number | undefined
   /** Runs with the same input once all tries have failed; its output is then the step's. Not asked when the run was cancelled. */
-  readonly fallback?: Runnable<In, Out> | undefined
+  readonly fallback?: Runnable<In, Out, E> | undefined
   /** What a trace keeps of the input and output of this step and of those inside it. Default: as around it, at last what the tracer is set to. */
   readonly capture?: CaptureMode | undefined
   /**
@@ -56,7 +66,7 @@ export type OutputOf<R> =
     ? Typed<never, unknown, Env> extends R
       ? never
       : Out
-    : R extends (input: never, ctx: StepContext) => infer Out
+    : R extends (input: never, ctx: never) => infer Out
       ? Awaited<Out>
       : never
 

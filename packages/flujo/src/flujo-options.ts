@@ -44,6 +44,7 @@ const expectations: {
   timeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   hookTimeoutMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   journal: ['a Journal', isObject],
+  disposeMs: ['a number of milliseconds', (value) => typeof value === 'number'],
   runtime: ['a Runtime', isObject],
   limits: ['an object with limits', isObject],
   price: ['a function', isFunction],

@@ -245,3 +245,19 @@ describe('a database that cannot be used', () => {
     expect(await flujo.run(1, { runId: 'named' })).toMatchObject({ status: 'completed', runId: 'named' })
   })
 })
+
+test('a state and resources are typed and passed on', async () => {
+  const counting = pipeline<number, { count: number }>('counting')
+    .using({ one: () => 1 })
+    .step('add', (n, { state, setState, resources }) => {
+      setState({ count: state.count + resources.one })
+      return n
+    })
+  const flujo = new Flujo(counting, { tracing: false, disposeMs: 10 })
+  const result = await flujo.run(1, { state: { count: 1 } })
+  expect(result.state.count).toBe(2)
+  expect(await flujo.runOrThrow(1, { state: { count: 1 }, resources: { one: 5 } })).toBe(1)
+  expect((await flujo.stream(1, { state: { count: 1 }, resources: { one: 5 } }).result).state).toEqual({ count: 6 })
+  // @ts-expect-error without state
+  expect((await flujo.run(1)).status).toBe('completed')
+})

@@ -1,17 +1,17 @@
-import type { Answers, Env, RunResult, SpanNode, Step } from '@flujo/domain'
-import { type HookBus, type ResumeOptions, Runner, type RunOptions, type RunStream } from '@flujo/runner'
+import type { AnyStep, Answers, Env, RunResult, SpanNode } from '@flujo/domain'
+import { type HookBus, type ResumeArguments, Runner, type RunArguments, type RunStream } from '@flujo/runner'
 import { checkFlujoOptions, type FlujoOptions } from './flujo-options.ts'
 import { Recorder } from './recorder.ts'
 
 /** How a run ended, and what was recorded of it. */
-export type FlujoResult<Out> = RunResult<Out> & {
+export type FlujoResult<Out, State extends object = object> = RunResult<Out, State> & {
   /** The root span with its children; values are read with the store's `getValue`. */
   readonly trace: SpanNode | undefined
 }
 
 /** A {@link RunStream} whose result has the trace. */
-export interface FlujoStream<Out> extends Omit<RunStream<Out>, 'result'> {
-  readonly result: Promise<FlujoResult<Out>>
+export interface FlujoStream<Out, State extends object = object> extends Omit<RunStream<Out, State>, 'result'> {
+  readonly result: Promise<FlujoResult<Out, State>>
 }
 
 /**
@@ -33,7 +33,7 @@ export class Flujo<In, Out, E extends Env = Env> {
    * @throws {@link FlujoError} `invalid_pipeline` or `invalid_options`. A database that cannot be opened is no error: it
    * is told to `onWarning`, traces are then kept in memory, and runs go on
    */
-  constructor(pipeline: Step<In, Out, E>, options: FlujoOptions = {}) {
+  constructor(pipeline: AnyStep<In, Out, E>, options: FlujoOptions = {}) {
     checkFlujoOptions(options)
     const {
       db,
@@ -63,15 +63,15 @@ export class Flujo<In, Out, E extends Env = Env> {
    *
    * @throws {@link FlujoError} `invalid_options`, `invalid_run_id`, `run_id_in_use`: the run was not started
    */
-  async run(input: In, options: RunOptions = {}): Promise<FlujoResult<Out>> {
-    await this.recorder?.prepare(options.runId)
-    return this.withTrace(await this.runner.run(input, options))
+  async run(input: In, ...options: RunArguments<E>): Promise<FlujoResult<Out, E['state']>> {
+    await this.recorder?.prepare(options[0]?.runId)
+    return this.withTrace(await this.runner.run(input, ...options))
   }
 
   /** Like {@link run}, but gives the bare output and throws the error of a run that failed or was cancelled. */
-  async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
-    await this.recorder?.prepare(options.runId)
-    return this.runner.runOrThrow(input, options).finally(() => this.recorder?.flush())
+  async runOrThrow(input: In, ...options: RunArguments<E>): Promise<Out> {
+    await this.recorder?.prepare(options[0]?.runId)
+    return this.runner.runOrThrow(input, ...options).finally(() => this.recorder?.flush())
   }
 
   /**
@@ -79,9 +79,13 @@ export class Flujo<In, Out, E extends Env = Env> {
    *
    * @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use`, `invalid_options`: nothing has changed
    */
-  async resume(runId: string, answers: Answers<E>, options: ResumeOptions = {}): Promise<FlujoResult<Out>> {
+  async resume(
+    runId: string,
+    answers: Answers<E>,
+    ...options: ResumeArguments<E>
+  ): Promise<FlujoResult<Out, E['state']>> {
     await this.recorder?.prepare(undefined)
-    return this.withTrace(await this.runner.resume(runId, answers, options))
+    return this.withTrace(await this.runner.resume(runId, answers, ...options))
   }
 
   /** Cancels a run that is under way or paused; resolves when it has ended, to `false` where there is none of that id. */
@@ -90,10 +94,10 @@ export class Flujo<In, Out, E extends Env = Env> {
   }
 
   /** Runs the pipeline event by event, see {@link RunStream}. */
-  stream(input: In, options: RunOptions = {}): FlujoStream<Out> {
-    const stream = this.runner.stream(input, options)
-    const prepare = async (): Promise<void> => this.recorder?.prepare(options.runId)
-    const readResult = async (): Promise<FlujoResult<Out>> => this.withTrace(await stream.result)
+  stream(input: In, ...options: RunArguments<E>): FlujoStream<Out, E['state']> {
+    const stream = this.runner.stream(input, ...options)
+    const prepare = async (): Promise<void> => this.recorder?.prepare(options[0]?.runId)
+    const readResult = async (): Promise<FlujoResult<Out, E['state']>> => this.withTrace(await stream.result)
     let prepared: Promise<void> | undefined
     return {
       async *[Symbol.asyncIterator]() {
@@ -115,7 +119,7 @@ export class Flujo<In, Out, E extends Env = Env> {
     await this.close()
   }
 
-  private async withTrace(result: RunResult<Out>): Promise<FlujoResult<Out>> {
+  private async withTrace(result: RunResult<Out, E['state']>): Promise<FlujoResult<Out, E['state']>> {
     await this.recorder?.flush()
     const trace = this.readsBack ? await this.recorder?.readTrace(result.runId) : undefined
     return { ...result, trace }

@@ -8,6 +8,7 @@ export { Flujo } from './flujo.ts'
 export { openJsonlSink } from './open-jsonl-sink.ts'
 
 export type {
+  AnyStep,
   CaptureMode,
   ErrorInfo,
   FlujoErrorCode,
@@ -19,6 +20,7 @@ export type {
   Journal,
   JournalEntry,
   ModelUsage,
+  OpenContext,
   PendingPause,
   RetryPolicy,
   Run,

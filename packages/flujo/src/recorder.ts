@@ -103,7 +103,7 @@ export class Recorder {
   /** Where the database cannot be opened, runs go on and have a trace, but it is kept in memory only. */
   private openDatabase(): ReturnType<typeof openSqliteStore> | MemoryStore {
     try {
-      return openSqliteStore(this.path as string)
+      return openSqliteStore(this.path as string, { onWarning: (message) => this.warn(message) })
     } catch (error) {
       this.warn(`flujo: this process keeps its traces in memory only: ${messageOf(error)}`)
       return new MemoryStore()

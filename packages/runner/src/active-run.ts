@@ -14,6 +14,9 @@ import type { Frame } from './frame.ts'
 import { callHooks, HookBus, type HookErrorListener, type HookFailures } from './hook-bus.ts'
 import { type Price, Pricing } from './pricing.ts'
 import type { RunJournal } from './journal/run-journal.ts'
+import type { GivenResources } from './live-resources.ts'
+import { noState, type State } from './state.ts'
+import { Turns } from './turns.ts'
 
 /** A step that waits for an answer. */
 export interface WaitingPause {
@@ -44,6 +47,10 @@ export interface RunStart {
   /** `Infinity` where there is no limit. */
   readonly timeoutMs: number
   readonly hookTimeoutMs: number
+  readonly disposeMs: number
+  readonly state?: State | undefined
+  /** Ready-made, instead of what the pipeline would open itself. */
+  readonly resources?: GivenResources | undefined
   /** Of all runs of the runner. */
   readonly inFlight: InFlight
   /** Of the runner, then of this run. */
@@ -69,12 +76,16 @@ export class ActiveRun {
   readonly limits: Limits | undefined
   readonly pricing: Pricing | undefined
   readonly timeoutMs: number
+  readonly disposeMs: number
+  readonly startState: State
+  readonly givenResources: GivenResources | undefined
   readonly inFlight: InFlight
   readonly pipeline: PipelineNode
   readonly scope: CancelScope = new CancelScope()
   /** Sources that can be read once and have been. */
   readonly usedUp: WeakSet<object> = new WeakSet()
   readonly stepResults: StepResult[] = []
+  readonly turns: Turns
   readonly journal: RunJournal | undefined
   /** What has been found waiting for an answer. */
   readonly waiting: WaitingPause[] = []
@@ -106,6 +117,9 @@ export class ActiveRun {
     this.graceMs = start.graceMs
     this.limits = start.limits
     this.pricing = start.price === undefined ? undefined : new Pricing(start.price)
+    this.disposeMs = start.disposeMs
+    this.startState = start.state ?? noState
+    this.givenResources = start.resources
     this.inFlight = start.inFlight
     this.timeoutMs = start.timeoutMs
     this.journal = start.journal
@@ -119,6 +133,7 @@ export class ActiveRun {
     this.startUs = earlier.startTimeUs
     // The same line of time as before the pause; a wall clock that was set back cannot make it run backwards.
     this.startMs = nowMs - Math.max(0, nowUs - earlier.startTimeUs) / 1_000
+    this.turns = new Turns(start.runtime, nowMs)
     this.spans = earlier.spans
     this.spanBase = earlier.spanBase
     this.spanPrefix = this.spanBase.slice(0, 8)

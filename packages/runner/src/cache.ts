@@ -1,7 +1,7 @@
 import { attributeNames, type CacheEntry, type CachePolicy, describeValue, FlujoError } from '@flujo/domain'
 import { StepFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
-import { TaskContext } from './task-context.ts'
+import { logLine, tellUpdate } from './span-updates.ts'
 
 /** How an execution that others wait for has ended; a cancelled one says nothing of the output. */
 type Shared =
@@ -58,9 +58,10 @@ export async function fromCache(
   }
 }
 
-function keyOf(cache: CachePolicy, input: unknown, { path }: Frame): string {
+function keyOf(cache: CachePolicy, input: unknown, frame: Frame): string {
   const key: unknown = (cache.key as (input: unknown) => unknown)(input)
   if (typeof key === 'string') return key
+  const { path } = frame
   throw new FlujoError(
     'step_failed',
     `step "${path}": expected the key of its cache to be text, given ${describeValue(key)}`,
@@ -133,7 +134,7 @@ async function write(
 
 function tellFailure(operation: 'get' | 'set', error: unknown, frame: Frame): void {
   const reason = error instanceof Error ? error.message : describeValue(error)
-  new TaskContext(frame).log('warn', `the cache could not ${operation}: ${reason}`)
+  if (!frame.closed) tellUpdate(frame, logLine('warn', `the cache could not ${operation}: ${reason}`))
 }
 
 /** Waits for the leader, no longer than the run of `frame` lasts. */

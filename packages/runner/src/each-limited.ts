@@ -9,6 +9,8 @@ export interface EachLimited<Item> {
   readonly onStop: (listener: () => void) => () => void
   /** Told at once when the source throws, before the work under way has ended. */
   readonly sourceFailed: (error: unknown) => void
+  /** Asked after each element that was begun: a promise where it is the turn of others. */
+  readonly turn: () => Promise<void> | undefined
   /** Must not reject. */
   readonly work: (item: Item, index: number) => Promise<void>
 }
@@ -20,7 +22,7 @@ export interface EachLimited<Item> {
  */
 export async function eachLimited<Item>(
   source: Iterator<Item> | AsyncIterator<Item>,
-  { concurrency, stopped, onStop, sourceFailed, work }: EachLimited<Item>,
+  { concurrency, stopped, onStop, sourceFailed, turn, work }: EachLimited<Item>,
 ): Promise<void> {
   const taking = new Taking(source)
   let inFlight = 0
@@ -46,6 +48,8 @@ export async function eachLimited<Item>(
       if (stopped()) break
       inFlight += 1
       void work(value, index).then(ended)
+      const others = turn()
+      if (others !== undefined) await others
       while (inFlight >= concurrency && !stopped()) await changed()
     }
     await taking.letGo()

@@ -8,6 +8,7 @@ import { Frame } from './frame.ts'
 import { openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
 import { tellLateFailure, tellLateResult } from './late-result.ts'
+import { closeResources } from './live-resources.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
 import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
 
@@ -16,10 +17,15 @@ import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
  * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
  * earlier epoch is not done again.
  */
-export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
+export const executeStep: ExecuteStep = (node, input, parent, slot) => {
   if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
-  if (parent.scope.aborted) throw StepFailure.cancelled(parent)
-  if (parent.depth % stackBreak === stackBreak - 1) await undefined
+  if (parent.scope.aborted) return Promise.reject(StepFailure.cancelled(parent))
+  if (parent.depth % stackBreak !== stackBreak - 1) return open(node, input, parent, slot)
+  return Promise.resolve().then(() => open(node, input, parent, slot))
+}
+
+/** Not asynchronous itself: every step of every run comes by, and each such layer costs as much as a short step. */
+const open: ExecuteStep = (node, input, parent, slot) => {
   const frame = new Frame(parent.run, parent, {
     name: slot?.name ?? node.name,
     kind: slot?.kind ?? node.kind,
@@ -28,27 +34,39 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
   })
   const { journal } = frame.run
   if (journal !== undefined) {
-    return remembered(journal, frame, isWrapper(node, slot) ? 0 : 1, async () => {
-      await openJournaled(frame, journal, input, slot?.attributes)
-      return runOpen(node, input, frame, slot)
+    return remembered(journal, frame, {
+      counts: isWrapper(node, slot) ? 0 : 1,
+      work: async () => {
+        await openJournaled(frame, journal, input, slot?.attributes)
+        return runOpen(node, input, frame, slot)
+      },
+      handOn: () => handOn(frame, slot),
     })
   }
   const opened = openSpan(frame, input, frame.capture, slot?.attributes)
-  if (opened !== undefined) await opened
-  return runOpen(node, input, frame, slot)
+  return opened === undefined ? runOpen(node, input, frame, slot) : opened.then(() => runOpen(node, input, frame, slot))
 }
 
 /** Nesting is followed on the stack for this many levels, then from a fresh one. */
 const stackBreak = 64
 
+/** What completes gives its state to what is around it: as one of several forks, or in its place. */
+function handOn(frame: Frame, slot: SlotStart | undefined): void {
+  if (slot?.forked !== undefined) slot.forked(frame.state)
+  else if (frame.parent !== undefined) frame.parent.state = frame.state
+}
+
 async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): Promise<unknown> {
+  const around = frame.parent as Frame
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
+    if (frame.resources !== around.resources) await closeResources(frame)
     if (frame.closed) {
       tellLateResult(frame)
       throw StepFailure.cancelled(frame)
     }
+    handOn(frame, slot)
     const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
     if (closed !== undefined) await closed
     return output
@@ -56,6 +74,8 @@ async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotS
     if (frame.closed) tellLateFailure(frame, thrown)
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
+    if (frame.resources !== around.resources) await closeResources(frame)
+    frame.state = around.state
     if (status === 'paused') leaveOpen(frame)
     else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     // A tap observes: that it failed is told, and the value goes on.

@@ -1,5 +1,6 @@
 import type { Attributes, StepKind, StepNode } from '@flujo/domain'
 import type { Frame } from './frame.ts'
+import type { State } from './state.ts'
 
 /** What a step is called in its parent: the key of a branch, the number of an item or iteration. */
 export interface SlotStart {
@@ -9,6 +10,8 @@ export interface SlotStart {
   readonly attributes?: Attributes | undefined
   /** Set where the step stands in for its parent, in which another child may have the same name. */
   readonly role?: 'fallback' | undefined
+  /** Set where the step works on a fork of the state: told what it made of it once it has completed. */
+  readonly forked?: ((state: State) => void) | undefined
 }
 
 /** Runs any step as a child of `parent` and gives its output; rejects with a `StepFailure`. */

@@ -3,6 +3,7 @@ import type { ExecuteStep } from './executor.ts'
 import { StepFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
 import { rememberedTries } from './journal/remembered.ts'
+import { closeResources } from './live-resources.ts'
 import { identityOf } from './span-events.ts'
 
 /** Runs `work`, and `fallback` on the same input where it fails; where both fail, the first failure stays with the second. */
@@ -13,10 +14,14 @@ export async function withFallback(
   execute: ExecuteStep,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
+  const { state } = frame
   try {
     return await rememberedTries(frame, work)
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
+    // The fallback starts where the tries did.
+    frame.state = state
+    await closeResources(frame)
     if (failure.status !== 'failed' || frame.scope.aborted) throw failure
     return standIn(fallback, input, frame, execute, failure)
   }

@@ -13,6 +13,8 @@ import {
 import type { ActiveRun } from './active-run.ts'
 import type { Budget } from './budget.ts'
 import type { CancelScope } from './cancel-scope.ts'
+import type { LiveResources } from './live-resources.ts'
+import type { State } from './state.ts'
 
 /** What a frame is opened with. */
 export interface FrameStart {
@@ -62,6 +64,10 @@ export class Frame {
   recalled = false
   /** How many steps were started below; counted where there is a journal. */
   steps = 0
+  /** The shared state as this span sees it. What completes hands it to the span around; what fails does not. */
+  state: State
+  /** The resources that are open here, those of the spans around included; `undefined` where there are none. */
+  resources: LiveResources | undefined
   /** What was used here and below. */
   usage: UsageTotals = noUsage
   private readonly index: number
@@ -81,6 +87,8 @@ export class Frame {
     this.home = start.scope ?? parent?.scope ?? run.scope
     this.scope = this.home
     this.budget = parent?.budget
+    this.state = parent === undefined ? run.startState : parent.state
+    this.resources = parent?.resources
     this.startMs = parent?.lastEndMs ?? run.startMs
     this.lastEndMs = this.startMs
   }
@@ -133,8 +141,9 @@ export class Frame {
   }
 
   /** Counts what was done here in an earlier epoch. */
-  recall({ usage, steps, attempts }: JournalEntry): void {
+  recall({ usage, steps, attempts, state }: JournalEntry): void {
     this.recalled = true
+    if (state !== undefined) this.state = state as State
     this.attempts = attempts
     this.steps = steps
     for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) {

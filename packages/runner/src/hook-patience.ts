@@ -9,7 +9,7 @@ export interface HookTimeout {
 }
 
 /** Most promises settle within so many turns of the queue; for these no timer is set. */
-const quickTurns = 3
+const quickTurns = 4
 
 /**
  * Of one hook: whether its promises are waited for. Once one of them has taken too long, none is until that one has
@@ -22,30 +22,34 @@ export class HookPatience {
   /** Resolves with `settled` (which never rejects), or earlier; `undefined` where it is not waited for at all. */
   wait(settled: Promise<void>, timeout: HookTimeout): Promise<void> | undefined {
     if (timeout.ms === Infinity) return settled
-    return this.lost ? undefined : new Promise((resolve) => this.watch(settled, timeout, resolve))
+    return this.lost ? undefined : this.waitFor(settled, timeout)
   }
 
-  private watch(settled: Promise<void>, { ms, runtime, onTimeout }: HookTimeout, resolve: () => void): void {
-    let timer: AbortController | undefined
+  private async waitFor(settled: Promise<void>, timeout: HookTimeout): Promise<void> {
+    let over = false
+    void settled.then(() => {
+      over = true
+    })
+    for (let turn = 0; turn < quickTurns; turn += 1) {
+      await undefined
+      if (over) return
+    }
+    if (!this.lost) await new Promise<void>((resolve) => void this.watch(settled, timeout, resolve))
+  }
+
+  private async watch(settled: Promise<void>, timeout: HookTimeout, resolve: () => void): Promise<void> {
+    const timer = new AbortController()
     const end = (): void => {
       this.waiting.delete(end)
-      timer?.abort()
+      timer.abort()
       resolve()
     }
     this.waiting.add(end)
     void settled.then(end)
-    const expire = async (): Promise<void> => {
-      for (let turn = 0; turn < quickTurns; turn += 1) {
-        await undefined
-        if (!this.waiting.has(end)) return
-      }
-      timer = new AbortController()
-      await runtime.sleep(ms, { signal: timer.signal })
-      if (!this.waiting.has(end)) return
-      this.lose(settled)
-      onTimeout()
-    }
-    void expire()
+    await timeout.runtime.sleep(timeout.ms, { signal: timer.signal })
+    if (!this.waiting.has(end)) return
+    this.lose(settled)
+    timeout.onTimeout()
   }
 
   private lose(settled: Promise<void>): void {

@@ -67,6 +67,33 @@ describe('order', () => {
     expect(told).toEqual(['first pre_run', 'second pre_run', 'new pre_step', 'new post_step', 'new post_run'])
   })
 
+  test('so it does where an earlier hook is waited for meanwhile, and in a run under way', async () => {
+    const told: string[] = []
+    const hold = gate()
+    const runner = new Runner(one)
+    runner.hooks.on('pre_run', () => hold.promise)
+    const off = runner.hooks.onAny(({ event }) => void told.push(`removed ${event}`))
+    const done = runner.run(1)
+    await settle()
+    off()
+    runner.hooks.onAny(({ event }) => void told.push(`added ${event}`))
+    hold.open()
+    await done
+    expect(told).toEqual(['removed pre_run', 'added pre_step', 'added post_step', 'added post_run'])
+  })
+
+  test('a hook of a run hears of that run only', async () => {
+    const heard = new Set<string>()
+    const runner = new Runner(one)
+    const runs = [
+      runner.run(1, { runId: 'a', hooks: [({ runId }) => void heard.add(runId)] }),
+      runner.run(1, { runId: 'b' }),
+    ]
+    await Promise.all(runs)
+    await runner.run(1, { runId: 'c' })
+    expect([...heard]).toEqual(['a'])
+  })
+
   test('runs at once on one runner are told apart', async () => {
     const runtime = new VirtualRuntime()
     const slow = pipeline<number>('p').step('wait', async (n) => runtime.sleep(n).then(() => n))

@@ -83,6 +83,24 @@ describe('totalTimeoutMs', () => {
     expect(runtime.pending).toBe(0)
   })
 
+  test('tries that were given up while a hook took its time do not go on beside the fallback', async () => {
+    const slowHook = gate()
+    const hold = gate<number>()
+    let tries = 0
+    const counted = (): number => ((tries += 1), bad())
+    const { done, runtime, trace } = startTraced(
+      start.step('s', counted, { retry, totalTimeoutMs: 50, fallback: () => hold.promise }),
+      1,
+      { graceMs: 0, hooks: [({ event }) => (event === 'on_step_failure' ? slowHook.promise : undefined)] },
+    )
+    await runtime.advance(60)
+    slowHook.open()
+    await runtime.advance(1_000)
+    hold.open(3)
+    expect((await runtime.drive(done)).output).toBe(3)
+    expect([tries, trace.of('on_retry').length]).toEqual([1, 0])
+  })
+
   test('a step that is in time leaves no timer', async () => {
     const { result, runtime } = await runTraced(
       start.step('s', (n) => n, { totalTimeoutMs: 50, idleTimeoutMs: 50 }),

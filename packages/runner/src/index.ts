@@ -5,9 +5,19 @@ export { Runner } from './runner.ts'
 
 export type { HookErrorListener } from './hook-bus.ts'
 export type { Price } from './pricing.ts'
-export type { ResumeOptions, RunnerOptions, RunOptions } from './run-options.ts'
+export type {
+  CommonRunOptions,
+  ResourcesOption,
+  ResumeArguments,
+  ResumeOptions,
+  RunArguments,
+  RunnerOptions,
+  RunOptions,
+  StateOption,
+} from './run-options.ts'
 export type { RunStream } from './run-stream.ts'
 export type {
+  AnyStep,
   Hook,
   HookEvent,
   HookEventName,
@@ -18,6 +28,7 @@ export type {
   LimitName,
   Limits,
   ModelUsage,
+  OpenContext,
   PendingPause,
   Reservation,
   ReservedAmounts,

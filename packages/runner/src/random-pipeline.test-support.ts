@@ -13,6 +13,8 @@ import {
 export interface ShapePolicy {
   readonly attempts: number | undefined
   readonly timeoutMs: number | undefined
+  readonly totalTimeoutMs?: number | undefined
+  readonly idleTimeoutMs?: number | undefined
   readonly fallback: Shape | undefined
 }
 
@@ -157,10 +159,12 @@ export class ShapeBuilder {
     return pipeline('inner', steps as never) as Step<unknown, unknown> as Step<number, number>
   }
 
-  private options({ attempts, timeoutMs, fallback }: ShapePolicy, input?: 'of a list'): StepOptions<number, number> {
+  private options({ attempts, fallback, ...limits }: ShapePolicy, input?: 'of a list'): StepOptions<number, number> {
     return {
       retry: attempts === undefined ? undefined : { attempts, baseMs: 3 },
-      timeoutMs,
+      timeoutMs: limits.timeoutMs,
+      totalTimeoutMs: limits.totalTimeoutMs,
+      idleTimeoutMs: limits.idleTimeoutMs,
       fallback: fallback === undefined ? undefined : this.fallback(fallback, input),
     }
   }
@@ -178,6 +182,7 @@ export class ShapeBuilder {
     for (let call = 0; call < shape.calls; call += 1) ctx.usage({ inputTokens: 1, costUsd: 0.5 })
     if (shape.ownSpan === 'awaited') await ctx.span('own', (span) => span.set({ n }))
     if (shape.ownSpan === 'left behind') void ctx.span('own', () => this.runtime.sleep(1_000))
+    ctx.heartbeat()
     if (shape.sleepMs > 0) await this.runtime.sleep(shape.sleepMs, shape.obeys ? { signal } : {})
     if (shape.obeys) signal.throwIfAborted()
     if (fails(shape, n, attempt)) throw new Error(`${n} on try ${attempt}`)

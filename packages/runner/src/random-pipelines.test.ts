@@ -142,6 +142,10 @@ const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 /** @param anyTimeouts on steps of every kind, not only where their outcome is known beforehand */
 function shapes(anyTimeouts: boolean): fc.Arbitrary<Shape> {
   const timeoutMs = fc.constantFrom(8, 20, 45)
+  const otherLimits = {
+    totalTimeoutMs: anyTimeouts ? rarely(fc.constantFrom(8, 30, 60)) : fc.constant(undefined),
+    idleTimeoutMs: anyTimeouts ? rarely(fc.constantFrom(3, 10, 25)) : fc.constant(undefined),
+  }
   return fc.letrec<{ shape: Shape; task: Shape; policy: ShapePolicy }>((tie) => {
     const composite = (kind: string, parts: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Shape> =>
       fc.record({ kind: fc.constant(kind), ...parts, policy: tie('policy') }) as unknown as fc.Arbitrary<Shape>
@@ -150,6 +154,7 @@ function shapes(anyTimeouts: boolean): fc.Arbitrary<Shape> {
       policy: fc.record({
         attempts: rarely(fc.integer({ min: 1, max: 3 })),
         timeoutMs: anyTimeouts ? rarely(timeoutMs) : fc.constant(undefined),
+        ...otherLimits,
         fallback: rarely(tie('task')),
       }),
       task: fc.record({
@@ -164,6 +169,7 @@ function shapes(anyTimeouts: boolean): fc.Arbitrary<Shape> {
         policy: fc.record({
           attempts: rarely(fc.integer({ min: 1, max: 3 })),
           timeoutMs: rarely(timeoutMs),
+          ...otherLimits,
           fallback: rarely(tie('task')),
         }),
       }),
@@ -250,11 +256,13 @@ test('whatever happens, every span is told once, inside its parent, and the resu
     inputs: fc.array(fc.nat(1_000), { minLength: 1, maxLength: 4 }),
     cancelAfterMs: fc.nat(120),
     graceMs: fc.constantFrom(0, 10, 25),
-    hook: fc.constantFrom('none', 'takes a turn', 'takes its time'),
+    hook: fc.constantFrom('none', 'takes a turn', 'takes its time', 'hangs'),
+    runTimeoutMs: fc.constantFrom(Infinity, Infinity, 40, 80),
     tickMs: fc.constantFrom(0, 0.000_37, 0.001_3),
   })
   await fc.assert(
-    fc.asyncProperty(shapes(true), environment, async (shape, { inputs, cancelAfterMs, graceMs, hook, tickMs }) => {
+    fc.asyncProperty(shapes(true), environment, async (shape, surroundings) => {
+      const { inputs, cancelAfterMs, graceMs, hook, tickMs, runTimeoutMs: timeoutMs } = surroundings
       // The wall clock goes back while runs are under way.
       const runtime = new VirtualRuntime({ tickMs, wallMs: (nowMs) => 1_700_000_000_000 - nowMs * 3 })
       const root = pipeline('root', [new ShapeBuilder(runtime).build(shape, 'top')]).step('last', (n) => n)
@@ -262,8 +270,10 @@ test('whatever happens, every span is told once, inside its parent, and the resu
         none: () => {},
         'takes a turn': async () => {},
         'takes its time': ({ timeUs }: HookEvent) => runtime.sleep(timeUs % 5),
+        hangs: ({ timeUs }: HookEvent) => (timeUs % 3 === 0 ? new Promise<void>(() => {}) : undefined),
       }[hook]
-      const runner = new Runner(root, { runtime, graceMs, hooks: [slowness] })
+      const limits = { graceMs, timeoutMs, hookTimeoutMs: 4, onHookError: () => {} }
+      const runner = new Runner(root, { runtime, ...limits, hooks: [slowness] })
       const controller = new AbortController()
       void runtime.sleep(cancelAfterMs).then(() => controller.abort(new Error('enough')))
       const traces = inputs.map(() => new Recorder())
@@ -285,7 +295,8 @@ test('whatever happens, every span is told once, inside its parent, and the resu
         expect(result?.steps.map(({ name }) => name)).toEqual(['top', 'last'])
         expect(trace.of('on_usage')).toHaveLength(result?.usage.calls ?? -1)
         const failed = result?.steps.some(({ status }) => status === 'failed')
-        expect(result?.status === 'cancelled' || failed === (result?.status === 'failed')).toBe(true)
+        const byTime = result?.status === 'cancelled' || result?.error?.code === 'run_timeout'
+        expect(byTime || failed === (result?.status === 'failed')).toBe(true)
       }
     }),
     { numRuns: 300 },

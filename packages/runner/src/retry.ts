@@ -4,6 +4,7 @@ import { Frame } from './frame.ts'
 import { openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
 import { decide } from './journal/run-journal.ts'
+import { closeResources } from './live-resources.ts'
 import { askedWaitMs, isRetryable } from './retryable.ts'
 import { closeSpan, identityOf, leaveOpen, openSpan } from './span-events.ts'
 
@@ -13,7 +14,8 @@ export async function withTries(
   retry: CompleteRetryPolicy,
   work: (frame: Frame) => unknown,
 ): Promise<unknown> {
-  const { run } = frame
+  // Not that of the frame at a later time: where these tries were given up, it is back in the scope outside.
+  const { run, scope } = frame
   const lastStartMs = retry.maxElapsedMs === undefined ? Infinity : run.now() + retry.maxElapsedMs
   let waitedMs: number | undefined
   for (let attempt = 1; ; attempt += 1) {
@@ -29,7 +31,7 @@ export async function withTries(
       if (isLast || !(await decide(each, 'again', () => isRetryable(retry, failure, frame.path)))) throw failure
       // This try was told in an earlier epoch, and the next has begun there.
       if (each.recalled) continue
-      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
       waitedMs = Math.max(
         retryDelayMs(retry, attempt, () => run.runtime.random()),
         askedWaitMs(failure.error),
@@ -37,8 +39,8 @@ export async function withTries(
       // Whoever asks to be left alone for ever is.
       if (waitedMs === Infinity || (lastStartMs < Infinity && run.now() + waitedMs > lastStartMs)) throw failure
       await tellRetry(frame, attempt, waitedMs, failure.error)
-      await run.runtime.sleep(waitedMs, { signal: frame.scope.signal })
-      if (frame.scope.aborted) throw StepFailure.cancelled(frame).with(failure.asRelated)
+      await run.runtime.sleep(waitedMs, { signal: scope.signal })
+      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
       // A slow hook, or a timer that woke late.
       if (lastStartMs < Infinity && run.now() > lastStartMs) throw failure
     }
@@ -55,20 +57,34 @@ async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame:
     await openSpan(frame, undefined, 'none', attributes)
     return runOpen(frame, work)
   }
-  return remembered(journal, frame, 0, async () => {
-    await openJournaled(frame, journal, undefined, attributes)
-    return runOpen(frame, work)
+  return remembered(journal, frame, {
+    counts: 0,
+    work: async () => {
+      await openJournaled(frame, journal, undefined, attributes)
+      return runOpen(frame, work)
+    },
+    handOn: () => handOn(frame),
   })
+}
+
+/** A try that completes gives its state to the step; one that fails leaves no trace. */
+function handOn(frame: Frame): void {
+  if (frame.parent !== undefined) frame.parent.state = frame.state
 }
 
 async function runOpen(frame: Frame, work: (frame: Frame) => unknown): Promise<unknown> {
   try {
+    // A hook may have taken its time.
+    if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await work(frame)
+    await closeResources(frame)
+    handOn(frame)
     await closeSpan(frame, { status: 'completed', output: undefined, error: undefined })
     return output
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     const { status, error, path } = failure
+    await closeResources(frame)
     if (status === 'paused') leaveOpen(frame)
     else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
     throw failure

@@ -9,12 +9,12 @@ const lasting: ReadonlySet<string> = new Set(['limit_exceeded', 'invalid_pipelin
 const byItsInput: ReadonlySet<string> = new Set(['invalid_input', 'no_matching_case', 'not_iterable'])
 
 /** Whether the step at `path` is worth another try. A `when` that throws itself does not hide why the step failed. */
-export function isRetryable(retry: CompleteRetryPolicy, failure: StepFailure, path: string): boolean {
+export async function isRetryable(retry: CompleteRetryPolicy, failure: StepFailure, path: string): Promise<boolean> {
   const { code, error } = failure
   if (code !== undefined && (lasting.has(code) || (byItsInput.has(code) && failure.isOfStepAt(path)))) return false
   if (ownData(error, 'retryable') === false) return false
   try {
-    return retry.when(error)
+    return await retry.when(error)
   } catch {
     return false
   }

@@ -1,16 +1,19 @@
 import {
   type CaptureMode,
   describeValue,
+  type Env,
   FlujoError,
   type Hook,
   type Journal,
   type Limits,
   limitsOf,
+  type NeededResources,
   type Runtime,
   webRuntime,
 } from '@flujo/domain'
 import type { HookErrorListener } from './hook-bus.ts'
 import type { Price } from './pricing.ts'
+import { isPlainObject } from './state.ts'
 
 /** How a {@link Runner} works, for all of its runs. */
 export interface RunnerOptions {
@@ -27,7 +30,7 @@ export interface RunnerOptions {
   readonly journal?: Journal | undefined
   /**
    * Longest time for a run, in milliseconds, above 0: it then ends as `failed` with the code `run_timeout`, with everything
-   * done so far in its result and trace. Default: `Infinity`, no limit.
+   * done so far in its result and trace. A resumed run has all of it again. Default: `Infinity`, no limit.
    */
   readonly timeoutMs?: number | undefined
   /**
@@ -35,6 +38,8 @@ export interface RunnerOptions {
    * One that takes longer is told to `onHookError` (`hook_timeout`); until it settles its hook is called, but not waited for.
    */
   readonly hookTimeoutMs?: number | undefined
+  /** How long the resources of a pipeline are given to be disposed, all together, in milliseconds. Default 1,000; 0 is allowed. */
+  readonly disposeMs?: number | undefined
   /** Clock, ids, chance and timers. Default: the platform's own. */
   readonly runtime?: Runtime | undefined
   /** How much each run may use, unless the run says otherwise; see {@link Limits}. Default: no limit. */
@@ -46,8 +51,35 @@ export interface RunnerOptions {
   readonly price?: Price | undefined
 }
 
-/** How one run goes. */
-export interface RunOptions {
+/** How one run of a pipeline with the bag `E` goes. */
+export type RunOptions<E extends Env = Env> = CommonRunOptions & StateOption<E['state']> & ResourcesOption<E>
+
+/** The options of a run, which may be left out unless the pipeline needs something of them. */
+export type RunArguments<E extends Env = Env> =
+  Record<never, never> extends RunOptions<E> ? [options?: RunOptions<E>] : [options: RunOptions<E>]
+
+/** How a paused run goes on: its id and its state are those that it had. */
+export type ResumeOptions<E extends Env = Env> = Omit<CommonRunOptions, 'runId'> & ResourcesOption<E>
+
+/** The options of going on, which may be left out unless the pipeline needs resources that it does not open. */
+export type ResumeArguments<E extends Env = Env> =
+  Record<never, never> extends ResumeOptions<E> ? [options?: ResumeOptions<E>] : [options: ResumeOptions<E>]
+
+/** What the shared state starts with; it is copied and never changed. May be left out where no key is required. */
+export type StateOption<State extends object> =
+  Record<never, never> extends State ? { readonly state?: State | undefined } : { readonly state: State }
+
+/**
+ * Ready-made objects, such as a fake in a test, in the place of those that the pipeline would open; they are not disposed.
+ * What the pipeline needs and does not open has to be given.
+ */
+export type ResourcesOption<E extends Env> =
+  Record<never, never> extends NeededResources<E>
+    ? { readonly resources?: Partial<E['resources']> | undefined }
+    : { readonly resources: NeededResources<E> & Partial<E['resources']> }
+
+/** Options of a run of any pipeline. */
+export interface CommonRunOptions {
   /** An id of the caller's own: a letter or digit, then up to 127 of letters, digits, `_`, `.`, `:` and `-`. Default: 32 random hex digits. */
   readonly runId?: string | undefined
   /** Cancels the run when it aborts. */
@@ -64,15 +96,13 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined
 }
 
-/** How a paused run goes on; ids stay as they are. */
-export type ResumeOptions = Omit<RunOptions, 'runId'>
-
 export const runnerOptionNames: readonly (keyof RunnerOptions)[] = [
   'hooks',
   'onHookError',
   'graceMs',
   'timeoutMs',
   'hookTimeoutMs',
+  'disposeMs',
   'journal',
   'runtime',
   'limits',
@@ -85,8 +115,9 @@ export const resumeOptionNames: readonly (keyof ResumeOptions)[] = [
   'timeoutMs',
   'limits',
   'capture',
+  'resources',
 ]
-export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames]
+export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames, 'state']
 
 const invalid = (where: string, expected: string, given: unknown): FlujoError =>
   new FlujoError('invalid_options', `${where}: expected ${expected}, given ${describeValue(given)}`)
@@ -100,16 +131,17 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   if (typeof options !== 'object' || options === null) throw invalid(where, 'options to be an object', options)
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined) throw invalid(where, `options among ${known.join(', ')}`, unknown)
-  const { hooks, graceMs } = options as RunOptions
+  const { hooks, graceMs, state, resources } = options as RunOptions
   if (hooks !== undefined && !(Array.isArray(hooks) && hooks.every((hook) => typeof hook === 'function'))) {
     throw invalid(where, 'hooks to be a list of functions', hooks)
   }
-  if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs < Infinity)) {
-    throw invalid(where, 'graceMs to be a number of milliseconds, 0 or more', graceMs)
-  }
   checkCapture(where, (options as RunOptions).capture)
+  checkMilliseconds(where, 'graceMs', graceMs)
+  checkMilliseconds(where, 'disposeMs', (options as RunnerOptions).disposeMs)
   checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
   checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
+  checkPlainObject(where, 'state', state)
+  checkPlainObject(where, 'resources', resources)
   checkFunction(where, 'onHookError', (options as RunnerOptions).onHookError)
   checkLimits((options as RunOptions).limits, where)
   checkFunction(where, 'price', (options as RunnerOptions).price)
@@ -126,6 +158,15 @@ function checkTimeLimit(where: string, option: string, value: unknown): void {
 function checkCapture(where: string, capture: unknown): void {
   if (capture === undefined || capture === 'full' || capture === 'meta' || capture === 'none') return
   throw invalid(where, "capture to be 'full', 'meta' or 'none'", capture)
+}
+
+function checkMilliseconds(where: string, option: string, ms: unknown): void {
+  if (ms === undefined || (typeof ms === 'number' && ms >= 0 && ms < Infinity)) return
+  throw invalid(where, `${option} to be a number of milliseconds, 0 or more`, ms)
+}
+
+function checkPlainObject(where: string, option: string, value: unknown): void {
+  if (value !== undefined && !isPlainObject(value)) throw invalid(where, `${option} to be a plain object`, value)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

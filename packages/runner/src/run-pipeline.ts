@@ -5,6 +5,7 @@ import { CancelScope } from './cancel-scope.ts'
 import { runKind } from './execute-step.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { closeResources, LiveResources } from './live-resources.ts'
 import { skipSteps } from './skipped.ts'
 import { notePaused, pendingPauses } from './journal/paused-run.ts'
 import { endWaiting, identityOf } from './span-events.ts'
@@ -22,6 +23,9 @@ export async function runPipeline(
   const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope, capture })
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
+  if (run.givenResources !== undefined) {
+    root.resources = new LiveResources(undefined, undefined, run.givenResources.values)
+  }
   const stopListening = cancelOn(signal, run)
   const stopClock = endInTime(run)
   try {
@@ -82,6 +86,7 @@ function endInTime(run: ActiveRun): () => void {
 type Ending = { readonly output: unknown } | { readonly failure: StepFailure }
 
 async function end(run: ActiveRun, root: Frame, ending: Ending): Promise<RunResult<unknown>> {
+  await closeResources(root)
   root.closed = true
   root.budget?.close()
   await root.settle()
@@ -137,12 +142,12 @@ function recordPaused(root: Frame): void {
 /** A cancellation does not undo a failure that came before it, but what a hook asks for is done, and a limit that was crossed is named. */
 function failureOf(run: ActiveRun, root: Frame, ending: Ending): StepFailure | undefined {
   const { aborted, reason } = run.scope
-  const exceeded = root.budget?.exceeded
-  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path)
   const failure = 'failure' in ending ? ending.failure : undefined
+  const related = failure?.asRelated ?? []
+  const exceeded = root.budget?.exceeded
+  if (exceeded !== undefined) return new StepFailure('failed', exceeded, root.path, related)
   const byHook = reason instanceof FlujoError && reason.code === 'aborted_by_hook'
   if (failure?.status === 'failed' && !byHook) return failure
-  const related = failure?.asRelated ?? []
   if (run.timedOut !== undefined) return new StepFailure('failed', run.timedOut, root.path, related)
   return aborted ? StepFailure.cancelled(root).with(related) : failure
 }
@@ -159,6 +164,7 @@ function resultOf(
     traceId: run.traceId,
     steps: run.stepResults,
     usage: root.usage,
+    state: root.state,
     durationMs: endMs - root.startMs,
     pauses: failure?.status === 'paused' ? pendingPauses(run) : noPauses,
   }

@@ -5,13 +5,16 @@ import { FlujoError } from '@flujo/domain'
  * The events of one run, in order, the last one `post_run` with the result. A slow reader slows the run. Leaving the
  * loop early cancels the run.
  */
-export interface RunStream<Out> extends AsyncIterable<HookEvent> {
+export interface RunStream<Out, State extends object = object> extends AsyncIterable<HookEvent> {
   /** How the run ended. Asking for it starts the run if nobody has begun to read; the events are then not kept. */
-  readonly result: Promise<RunResult<Out>>
+  readonly result: Promise<RunResult<Out, State>>
 }
 
 /** Starts the run with `hook` listening; `cancel` ends it. */
-export type StartRun<Out> = (hook: Hook) => { readonly result: Promise<RunResult<Out>>; readonly cancel: () => void }
+export type StartRun<Out, State extends object> = (hook: Hook) => {
+  readonly result: Promise<RunResult<Out, State>>
+  readonly cancel: () => void
+}
 
 interface Waiting {
   readonly event: HookEvent
@@ -19,8 +22,8 @@ interface Waiting {
 }
 
 /** @internal */
-export function streamOf<Out>(start: StartRun<Out>): RunStream<Out> {
-  let started: ReturnType<StartRun<Out>> | undefined
+export function streamOf<Out, State extends object>(start: StartRun<Out, State>): RunStream<Out, State> {
+  let started: ReturnType<StartRun<Out, State>> | undefined
   return {
     get result() {
       started ??= start(() => {})

@@ -1,4 +1,4 @@
-import type { RunResult, Step } from '@flujo/domain'
+import type { AnyStep, RunResult } from '@flujo/domain'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
 import type { RunnerOptions, RunOptions } from './run-options.ts'
 import { Runner } from './runner.ts'
@@ -14,6 +14,7 @@ export interface TracedRun<Out> {
 
 export interface TracedOptions extends RunOptions {
   readonly runtime?: VirtualRuntime
+  readonly disposeMs?: number
   readonly runnerHooks?: RunnerOptions['hooks']
   /** Of the runner, beside its hooks. */
   readonly runner?: Pick<RunnerOptions, 'limits' | 'price'>
@@ -21,18 +22,24 @@ export interface TracedOptions extends RunOptions {
 
 /** Starts a run in virtual time and gives back what a test needs to steer it. */
 export function startTraced<In, Out>(
-  step: Step<In, Out>,
+  step: AnyStep<In, Out>,
   input: In,
-  { runtime = new VirtualRuntime(), runnerHooks = [], runner: runnerOptions, ...options }: TracedOptions = {},
+  {
+    runtime = new VirtualRuntime(),
+    runnerHooks = [],
+    runner: runnerOptions,
+    disposeMs,
+    ...options
+  }: TracedOptions = {},
 ): { readonly done: Promise<RunResult<Out>>; readonly trace: Recorder; readonly runtime: VirtualRuntime } {
   const trace = new Recorder()
-  const runner = new Runner(step, { ...runnerOptions, runtime, hooks: [trace.hook, ...runnerHooks] })
+  const runner = new Runner(step, { ...runnerOptions, runtime, hooks: [trace.hook, ...runnerHooks], disposeMs })
   return { done: runner.run(input, options), trace, runtime }
 }
 
 /** Runs to the end in virtual time, and checks what holds for the events of every run. */
 export async function runTraced<In, Out>(
-  step: Step<In, Out>,
+  step: AnyStep<In, Out>,
   input: In,
   options: TracedOptions = {},
 ): Promise<TracedRun<Out>> {

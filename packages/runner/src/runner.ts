@@ -1,13 +1,14 @@
-import { type Answers, type Env, FlujoError, type RunResult, type Step } from '@flujo/domain'
-import { asPipeline } from './as-pipeline.ts'
+import { type Answers, type AnyStep, type Env, FlujoError, type Hook, type RunResult } from '@flujo/domain'
 import { HookBus } from './hook-bus.ts'
 import {
   checkOptions,
   checkRunId,
+  type ResumeArguments,
   type ResumeOptions,
   resumeOptionNames,
   type RunnerOptions,
   runnerOptionNames,
+  type RunArguments,
   type RunOptions,
   runOptionNames,
 } from './run-options.ts'
@@ -35,9 +36,9 @@ export class Runner<In, Out, E extends Env = Env> {
    * @throws {@link FlujoError} `invalid_pipeline` for a pipeline without steps, `invalid_options` for unknown or
    * unusable options
    */
-  constructor(pipeline: Step<In, Out, E>, options: RunnerOptions = {}) {
+  constructor(pipeline: AnyStep<In, Out, E>, options: RunnerOptions = {}) {
     checkOptions(options, runnerOptionNames, 'new Runner')
-    this.runs = new Runs(asPipeline(pipeline), options, this.hooks)
+    this.runs = new Runs(pipeline, options, this.hooks)
     for (const hook of options.hooks ?? []) this.hooks.onAny(hook)
   }
 
@@ -47,9 +48,8 @@ export class Runner<In, Out, E extends Env = Env> {
    *
    * @throws {@link FlujoError} `invalid_options`, `invalid_run_id`, `run_id_in_use`: the run was not started
    */
-  async run(input: In, options: RunOptions = {}): Promise<RunResult<Out>> {
-    checkOptions(options, runOptionNames, 'run')
-    return this.runs.start(input, options).result as Promise<RunResult<Out>>
+  async run(input: In, ...[options]: RunArguments<E>): Promise<RunResult<Out, E['state']>> {
+    return this.start(input, options).result
   }
 
   /**
@@ -58,8 +58,8 @@ export class Runner<In, Out, E extends Env = Env> {
    * @throws the error of a run that failed or was cancelled: a {@link FlujoError} with `path` and `cause`; `not_completed`
    * for a run that is paused
    */
-  async runOrThrow(input: In, options: RunOptions = {}): Promise<Out> {
-    const result = await this.run(input, options)
+  async runOrThrow(input: In, ...options: RunArguments<E>): Promise<Out> {
+    const result = await this.run(input, ...options)
     if (result.status === 'completed') return result.output
     throw result.error ?? pausedError(result)
   }
@@ -75,12 +75,17 @@ export class Runner<In, Out, E extends Env = Env> {
    * const { runId, pauses } = await runner.run(draft) // pauses: [{ key: 'approve', prompt: 'Publish "Spring"?', … }]
    * const result = await runner.resume(runId, { approve: true })
    */
-  async resume(runId: string, answers: Answers<E>, options: ResumeOptions = {}): Promise<RunResult<Out>> {
+  async resume(
+    runId: string,
+    answers: Answers<E>,
+    ...[given]: ResumeArguments<E>
+  ): Promise<RunResult<Out, E['state']>> {
+    const options: ResumeOptions = given ?? {}
     checkOptions(options, resumeOptionNames, 'resume')
     if (typeof answers !== 'object' || answers === null) {
       throw new FlujoError('invalid_answer', 'resume: expected an object with answers by the names of pauses')
     }
-    return this.runs.goOn(checkRunId(runId), options, { answers }) as Promise<RunResult<Out>>
+    return this.runs.goOn(checkRunId(runId), options, { answers }) as Promise<RunResult<Out, E['state']>>
   }
 
   /**
@@ -98,20 +103,26 @@ export class Runner<In, Out, E extends Env = Env> {
    * @example
    * for await (const event of runner.stream(input)) if (event.event === 'post_step') console.log(event.name)
    */
-  stream(input: In, options: RunOptions = {}): RunStream<Out> {
+  stream(input: In, ...[options]: RunArguments<E>): RunStream<Out, E['state']> {
     return streamOf((hook) => {
       try {
-        checkOptions(options, runOptionNames, 'run')
-        const { result, cancel } = this.runs.start(input, options, hook)
-        return {
-          result: result as Promise<RunResult<Out>>,
-          cancel: () => cancel(new FlujoError('cancelled', 'the reader left the stream')),
-        }
+        const { result, cancel } = this.start(input, options, hook)
+        return { result, cancel: () => cancel(new FlujoError('cancelled', 'the reader left the stream')) }
       } catch (error) {
-        const result = Promise.reject<RunResult<Out>>(error)
+        const result = Promise.reject<RunResult<Out, E['state']>>(error)
         result.catch(() => {})
         return { result, cancel: () => {} }
       }
     })
+  }
+
+  private start(
+    input: In,
+    options: RunOptions = {},
+    reader?: Hook,
+  ): { readonly result: Promise<RunResult<Out, E['state']>>; readonly cancel: (reason: unknown) => void } {
+    checkOptions(options, runOptionNames, 'run')
+    const { result, cancel } = this.runs.start(input, options, reader)
+    return { result: result as Promise<RunResult<Out, E['state']>>, cancel }
   }
 }

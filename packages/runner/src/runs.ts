@@ -1,5 +1,6 @@
 import { FlujoError, type Hook, type Limits, type PipelineNode, type RunResult, webRuntime } from '@flujo/domain'
 import { ActiveRun, type RunStart } from './active-run.ts'
+import { asPipeline } from './as-pipeline.ts'
 import { InFlight } from './cache.ts'
 import { HookBus, warnOnce } from './hook-bus.ts'
 import { Journaling } from './journal/journaling.ts'
@@ -9,6 +10,7 @@ import { takeAnswers } from './journal/take-answers.ts'
 import type { Price } from './pricing.ts'
 import { checkRunId, limitsOfRun, type ResumeOptions, type RunnerOptions, type RunOptions } from './run-options.ts'
 import { runPipeline } from './run-pipeline.ts'
+import { type State, stateOf } from './state.ts'
 
 /** A run that was started or resumed. */
 export interface UnderWay {
@@ -31,6 +33,8 @@ type Defaults = {
 /** The runs of one runner, started, paused and resumed. */
 export class Runs {
   private readonly pipeline: PipelineNode
+  /** Whose openers the resources of a run replace. */
+  private readonly given: object
   private readonly defaults: Defaults
   private readonly limits: Limits | undefined
   private readonly price: Price | undefined
@@ -39,14 +43,20 @@ export class Runs {
   private readonly journaling: Journaling
   private readonly underWay: Map<string, UnderWay> = new Map()
 
-  /** @param hooks of all runs */
-  constructor(pipeline: PipelineNode, options: RunnerOptions, hooks: HookBus) {
+  /**
+   * @param given a pipeline, or a step to be run as one
+   * @param hooks of all runs
+   */
+  constructor(given: object, options: RunnerOptions, hooks: HookBus) {
+    const pipeline = asPipeline(given)
     this.pipeline = pipeline
+    this.given = given
     this.defaults = {
       onHookError: options.onHookError ?? warnOnce(),
       graceMs: options.graceMs ?? 1_000,
       timeoutMs: options.timeoutMs ?? Infinity,
       hookTimeoutMs: options.hookTimeoutMs ?? 10_000,
+      disposeMs: options.disposeMs ?? 1_000,
       runtime: options.runtime ?? webRuntime,
     }
     this.limits = limitsOfRun(undefined, options.limits)
@@ -62,7 +72,8 @@ export class Runs {
   start(input: unknown, options: RunOptions, reader?: Hook): UnderWay {
     const runId = options.runId === undefined ? this.defaults.runtime.newId(16) : checkRunId(options.runId)
     this.refuseInUse(runId)
-    const run = this.activeRun(runId, options, { reader })
+    const state = options.state === undefined ? undefined : stateOf({ ...options.state })
+    const run = this.activeRun(runId, options, { reader, state })
     const begin = async (): Promise<RunResult<unknown>> => {
       if (run.journal !== undefined) await noteHeader(run.journal, run, input, this.journaling.hash)
       return runPipeline(run, input, options)
@@ -87,7 +98,12 @@ export class Runs {
         hash: journaling.hash,
       })
       if (how.answers !== undefined) await takeAnswers(journal, { runId, pauses }, how.answers)
-      run = this.activeRun(runId, options, { earlier, cancelsPaused: how.cancelsPaused, limits: header.limits })
+      run = this.activeRun(runId, options, {
+        earlier,
+        cancelsPaused: how.cancelsPaused,
+        limits: header.limits,
+        state: header.state as State,
+      })
       if (cancelled !== undefined) run.scope.abort(cancelled.reason)
       return runPipeline(run, header.input, options)
     }
@@ -133,9 +149,10 @@ export class Runs {
   private activeRun(
     runId: string,
     options: ResumeOptions,
-    again: Pick<RunStart, 'reader' | 'earlier' | 'cancelsPaused'> & { readonly limits?: Limits | undefined },
+    again: Pick<RunStart, 'reader' | 'state' | 'earlier' | 'cancelsPaused'> & { readonly limits?: Limits | undefined },
   ): ActiveRun {
     const { defaults } = this
+    const { resources } = options
     const ownHooks = new HookBus()
     for (const hook of options.hooks ?? []) ownHooks.onAny(hook)
     return new ActiveRun({
@@ -146,6 +163,8 @@ export class Runs {
       graceMs: options.graceMs ?? defaults.graceMs,
       timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
       hookTimeoutMs: defaults.hookTimeoutMs,
+      disposeMs: defaults.disposeMs,
+      resources: resources === undefined ? undefined : { owner: this.given, values: { ...resources } },
       limits: limitsOfRun(again.limits ?? this.limits, options.limits),
       price: this.price,
       inFlight: this.inFlight,

@@ -1,4 +1,4 @@
-import { pipeline, type Step } from '@flujo/domain'
+import { cached, type CacheEntry, pipeline, type Step } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 import { CancelScope } from './cancel-scope.ts'
 import { gate } from './run-traced.test-support.ts'
@@ -92,6 +92,16 @@ describe('10,000 deep', () => {
         .map('each', inner)
         .step('pick', ([n]) => n as number),
     branches: (inner, name) => pipeline<number>(name).branch('route', () => 'a', { a: inner }),
+    'parallels that collect': (inner, name) =>
+      pipeline<number>(name)
+        .parallel('one', { inner }, { onError: 'collect', quorum: 1 })
+        .step('pick', ({ inner }) => inner.output as number),
+    routes: (inner, name) =>
+      pipeline<number>(name)
+        .route('choose', () => 'inner', { inner })
+        .step('pick', ({ inner = 0 }) => inner),
+    'cached steps': (inner, name) =>
+      pipeline<number>(name).step(cached(inner, { key: String, store: new Map<string, CacheEntry<number>>() })),
     loops: (inner, name) => pipeline<number>(name).loop('again', inner, { maxIterations: 1, onExhausted: 'continue' }),
   }
 

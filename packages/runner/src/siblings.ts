@@ -52,6 +52,7 @@ export async function runSiblings<Item>(
     concurrency,
     stopped: () => scope.aborted,
     onStop: (stop: () => void) => scope.onAbort(stop),
+    turn: () => frame.run.turns.next(),
     sourceFailed: (error: unknown) => fail(StepFailure.of(error, frame)),
   }
   try {

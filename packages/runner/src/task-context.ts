@@ -1,20 +1,15 @@
-import {
-  attributeNames,
-  type Attributes,
-  FlujoError,
-  type LogLevel,
-  type ModelUsage,
-  type SpanScope,
-  type StepContext,
-} from '@flujo/domain'
+import { attributeNames, FlujoError, type ModelUsage, type SpanScope, type StepContext } from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
 import { standsInFor } from './fallback.ts'
+import type { ResourceValues } from './live-resources.ts'
 import { Frame } from './frame.ts'
 import { plainCopy } from './plain-copy.ts'
 import { charge, reserve } from './held-amounts.ts'
 import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
+import { logLine, type SpanUpdate, tellUpdate } from './span-updates.ts'
+import { changeState, noState, type State } from './state.ts'
 
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
 class FrameScope implements SpanScope {
@@ -27,12 +22,12 @@ class FrameScope implements SpanScope {
   }
 
   /** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
-  get #over(): boolean {
+  get over(): boolean {
     return this.#frame.closed || this.#scope.closed
   }
 
-  #tell(saying: Saying): void {
-    if (!this.#over) tell(this.#frame, saying)
+  #tell(saying: SpanUpdate): void {
+    if (!this.over) tellUpdate(this.#frame, saying)
   }
 
   get set(): SpanScope['set'] {
@@ -44,14 +39,14 @@ class FrameScope implements SpanScope {
   }
 
   get log(): SpanScope['log'] {
-    return (level, message, fields) => this.#tell(logOf(level, message, fields))
+    return (level, message, fields) => this.#tell(logLine(level, message, fields))
   }
 
   get progress(): SpanScope['progress'] {
     return (done, total) => {
-      if (this.#over) return
+      if (this.over) return
       hear(this.#frame.run, this.#scope)
-      tell(this.#frame, {
+      tellUpdate(this.#frame, {
         attributes: {
           [attributeNames.progressDone]: done,
           ...(total === undefined ? {} : { [attributeNames.progressTotal]: total }),
@@ -62,14 +57,14 @@ class FrameScope implements SpanScope {
 
   get usage(): SpanScope['usage'] {
     return (usage) => {
-      if (!this.#over) reportUsage(this.#frame, usage)
+      if (!this.over) reportUsage(this.#frame, usage)
     }
   }
 
   get span(): SpanScope['span'] {
     return async (name, work) => {
       const frame = new Frame(this.#frame.run, this.#frame, { name: String(name), kind: 'custom', scope: this.#scope })
-      if (!this.#over) return runUserSpan(frame, work)
+      if (!this.over) return runUserSpan(frame, work)
       frame.closed = true
       return work(new FrameScope(frame))
     }
@@ -122,6 +117,20 @@ export class TaskContext extends FrameScope implements StepContext {
     return standsInFor(this.#frame)
   }
 
+  get state(): State {
+    return this.#frame.state
+  }
+
+  get setState(): (patch: unknown) => void {
+    return (patch) => {
+      if (!this.over) changeState(this.#frame, patch)
+    }
+  }
+
+  get resources(): ResourceValues {
+    return this.#frame.resources?.values ?? noState
+  }
+
   get feedback(): StepContext['feedback'] {
     return (text) => this.set({ [attributeNames.feedback]: text })
   }
@@ -133,34 +142,10 @@ export class TaskContext extends FrameScope implements StepContext {
   }
 }
 
-interface Saying {
-  readonly attributes?: Attributes
-  readonly spanEvent?: { readonly name: string; readonly attributes: Attributes | undefined }
-}
-
-const logOf = (level: LogLevel, message: string, fields?: Attributes): Saying => ({
-  spanEvent: { name: 'log', attributes: { ...plainCopy(fields), level, message } },
-})
-
-function tell(frame: Frame, { attributes, spanEvent }: Saying): void {
-  const { run } = frame
-  if (!run.listened) return
-  const timeUs = run.timeUs(run.now())
-  frame.defer(
-    run.emit({
-      event: 'on_span_update',
-      ...identityOf(frame),
-      timeUs,
-      attributes,
-      spanEvent: spanEvent === undefined ? undefined : { ...spanEvent, timeUs },
-    }),
-  )
-}
-
 function reportUsage(frame: Frame, given: ModelUsage): void {
   const { run } = frame
   if (typeof given !== 'object' || given === null) return
-  const warn = (message: string): void => tell(frame, logOf('warn', message))
+  const warn = (message: string): void => tellUpdate(frame, logLine('warn', message))
   const said: ModelUsage = plainCopy(given)
   const usage = run.pricing === undefined ? said : run.pricing.of(said, warn)
   frame.addUsage(usage)

@@ -25,8 +25,13 @@ export function runInScope<T>(frame: Frame, scope: CancelScope, work: () => Prom
       undo()
       settled.abort(undefined)
     }
-    scope.onGivenUp = () => (end(), reject(StepFailure.cancelled(frame, scope)))
-    work().then(
+    scope.onGivenUp = () => {
+      end()
+      frame.resources?.keepUntil(working)
+      reject(StepFailure.cancelled(frame, scope))
+    }
+    const working = work()
+    working.then(
       (value) => (end(), resolve(value)),
       (error: unknown) => (end(), reject(error)),
     )

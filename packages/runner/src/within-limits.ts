@@ -18,14 +18,17 @@ export async function withinLimits(limits: Limits, frame: Frame, work: () => Pro
     throw budget.exceeded
   } catch (thrown) {
     const { exceeded, exceededLimit = null } = budget
-    if (exceeded === undefined) throw StepFailure.of(thrown, frame)
-    if (outer.aborted) throw StepFailure.cancelled(frame, outer)
+    const failure = StepFailure.of(thrown, frame)
+    if (exceeded === undefined) throw failure
+    const crossed = new StepFailure('failed', exceeded, frame.path, failure.asRelated)
+    if (outer.aborted) throw StepFailure.cancelled(frame, outer).with(crossed.asRelated)
     frame.fact(attributeNames.limitExceeded, exceededLimit)
-    throw new StepFailure('failed', exceeded, frame.path)
+    throw crossed
   } finally {
     budget.close()
     scope.close()
-    frame.scope = outer
+    // Where a limit around this one has given up both, the frame is back outside of that already.
+    if (scope.contains(frame.scope)) frame.scope = outer
     frame.budget = budget.outer
   }
 }

@@ -1,8 +1,10 @@
-import { type Runtime, webRuntime } from '@flujo/domain'
+import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
 import type { TraceReader } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
-import { openForReading } from './file/open-for-reading.ts'
+import { openForReading, type ReadingConnection } from './file/open-for-reading.ts'
+import { openPythonDatabase, type PythonDatabase } from './python/open-python-database.ts'
+import { PythonTraceReader } from './python/python-trace-reader.ts'
 import { SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 
 /** How a database is read. */
@@ -22,6 +24,9 @@ export interface SqliteReader extends TraceReader, AsyncDisposable {
 /**
  * Opens an existing database for reading, while another process writes it or not. Nothing in it is changed.
  *
+ * A database of the Python original is read too: a copy of it, as it is now. What its spans needed to be read stands in
+ * their attribute `flujo.reconstructed`.
+ *
  * @throws {@link FlujoError} `no_database`, `not_our_database`, `newer_schema`, `database_corrupt`, `database_busy` (after
  * two seconds), `store_unavailable`, `unsupported_node` or `invalid_options`; so do the methods later, as rejections
  * @example
@@ -31,7 +36,8 @@ export interface SqliteReader extends TraceReader, AsyncDisposable {
 export function openSqliteReader(path: string, options: SqliteReaderOptions = {}): SqliteReader {
   const { onWarning, runtime = webRuntime } = options
   const absolute = checkPath(path)
-  const opened = openForReading(absolute)
+  const opened = openOursOrPython(absolute)
+  if ('columns' in opened) return new PythonTraceReader({ database: opened, path: absolute, nowUs: clockOf(runtime) })
   if (opened.newerVersion !== undefined) {
     onWarning?.(
       `the trace database ${absolute} was written by a newer version (layout ${opened.newerVersion}); what that added is not shown`,
@@ -40,11 +46,28 @@ export function openSqliteReader(path: string, options: SqliteReaderOptions = {}
   return new OpenReader(absolute, opened, runtime)
 }
 
+/** What is none of ours may be a database of the Python original; anything else stays refused. */
+function openOursOrPython(path: string): ReadingConnection | PythonDatabase {
+  try {
+    return openForReading(path)
+  } catch (error) {
+    const isForeign = error instanceof FlujoError && error.code === 'not_our_database'
+    const database = isForeign ? openPythonDatabase(path) : undefined
+    if (database === undefined) throw error
+    return database
+  }
+}
+
+const clockOf =
+  (runtime: Runtime): (() => number) =>
+  () =>
+    Math.round(runtime.wallMs() * 1_000)
+
 class OpenReader extends SqliteTraceReader implements SqliteReader {
   #release: (() => void) | undefined
 
-  constructor(path: string, { connection, close }: ReturnType<typeof openForReading>, runtime: Runtime) {
-    super({ connection, path, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
+  constructor(path: string, { connection, close }: ReadingConnection, runtime: Runtime) {
+    super({ connection: () => connection, path, nowUs: clockOf(runtime) })
     this.#release = close
   }
 

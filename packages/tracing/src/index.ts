@@ -1,3 +1,4 @@
+export { captureForeign } from './capture-foreign.ts'
 export { describeError } from './describe-error.ts'
 export { MemoryStore } from './memory-store.ts'
 export { evaluateQuery } from './reading/evaluate-query.ts'
@@ -10,6 +11,8 @@ export { usageOf } from './reading/span-usage.ts'
 export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
 
+export type { Access, AccessEntry, AccessLog, AccessPage, AccessQuery } from './access-log.ts'
+export type { ForeignCapture } from './capture-foreign.ts'
 export type { MarkerType } from './capture/markers.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
 export type { RunTrace } from './reading/fold-records.ts'
@@ -20,6 +23,15 @@ export type { RedactOptions, SecretPattern } from './redaction/redactor.ts'
 export type { SecretClass } from './redaction/secret-names.ts'
 export type { TeeReading } from './tee/tee-reading.ts'
 export type { TeeOptions } from './tee/tee.ts'
+export type {
+  DoctorCheck,
+  DoctorOptions,
+  DoctorReport,
+  Finding,
+  PruneOptions,
+  PruneReport,
+  TraceAdmin,
+} from './trace-admin.ts'
 export type { TraceManagerOptions } from './trace-manager.ts'
 export type {
   ComparisonOperator,

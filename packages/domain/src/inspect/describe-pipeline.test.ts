@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pipeline } from '../start-pipeline.ts'
-import type { Step } from '../step-types.ts'
+import type { StepNode } from '../step-node.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { cached } from '../steps/cached.ts'
 import { step } from '../steps/task.ts'
@@ -112,7 +112,7 @@ test('the name of a function is read as data', () => {
 })
 
 test('10,000 deep and 100,000 long, as JSON too', () => {
-  let deep: Step = step('x', double)
+  let deep: StepNode = step('x', double)
   for (let index = 0; index < 10_000; index += 1) deep = pipeline('p', [deep] as never)
   let long = pipeline<number>('long')
   for (let index = 0; index < 100_000; index += 1) long = long.step(`s${index}` as string, double)

@@ -13,6 +13,7 @@ function nameOf(value: object): string {
 function plainValue(value: unknown, mark: FunctionMark): JsonValue {
   if (typeof value === 'function') return mark(nameOf(value))
   if (value === Infinity) return 'unlimited'
+  if (Array.isArray(value)) return value.map((each) => plainValue(each, mark))
   if (typeof value === 'object' && value !== null) return plainOptions(value as RawOptions, mark)
   return value as JsonValue
 }

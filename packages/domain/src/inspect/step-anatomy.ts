@@ -29,12 +29,18 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
     options: { run, input: schemaOption(input), output: schemaOption(output) },
     inner: [],
   }),
-  pipeline: ({ steps }) => ({ options: {}, inner: steps.map((node) => inside('step', node)) }),
-  parallel: ({ concurrency, onError, quorum, branches }) => ({
-    options: { concurrency, onError, quorum },
+  pipeline: ({ resources, steps }) => ({
+    options: { using: resources?.map(({ name }) => name) },
+    inner: steps.map((node) => inside('step', node)),
+  }),
+  parallel: ({ concurrency, onError, quorum, merge, branches }) => ({
+    options: { concurrency, onError, quorum, merge },
     inner: branches.map(({ key, step }) => inside('branch', step, key)),
   }),
-  map: ({ concurrency, onError, body }) => ({ options: { concurrency, onError }, inner: [inside('body', body)] }),
+  map: ({ concurrency, onError, merge, body }) => ({
+    options: { concurrency, onError, merge },
+    inner: [inside('body', body)],
+  }),
   branch: ({ select, cases, otherwise }) => ({
     options: { select },
     inner: [
@@ -42,8 +48,8 @@ const anatomies: { readonly [Kind in StepKind]: (node: Extract<StepNode, { reado
       ...(otherwise === undefined ? [] : [inside('otherwise', otherwise)]),
     ],
   }),
-  route: ({ select, concurrency, cases }) => ({
-    options: { select, concurrency },
+  route: ({ select, concurrency, merge, cases }) => ({
+    options: { select, concurrency, merge },
     inner: cases.map(({ key, step }) => inside('case', step, key)),
   }),
   tap: ({ run }) => ({ options: { run }, inner: [] }),

@@ -1,3 +1,4 @@
+import type { EmptyEnv, Env } from '../env.ts'
 import type { BranchNode } from '../step-node.ts'
 import type { Runnable } from '../step-types.ts'
 import { functionOf, knownOptions } from './options.ts'
@@ -9,7 +10,9 @@ import { toStep } from './to-step.ts'
 export type BranchKey = string | number | boolean
 
 /** A case for each key that the selector can return. */
-export type Cases<In, Key extends BranchKey> = { readonly [K in `${Key}`]: Runnable<In> }
+export type Cases<In, Key extends BranchKey, E extends Env = EmptyEnv> = {
+  readonly [K in `${Key}`]: Runnable<In, unknown, E>
+}
 
 /**
  * `Next` where the cases are just the keys that the selector can return; otherwise a text that says what is wrong, so

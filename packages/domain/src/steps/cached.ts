@@ -1,6 +1,6 @@
-import type { EmptyEnv } from '../env.ts'
+import type { Env } from '../env.ts'
 import type { CachePolicy } from '../step-node.ts'
-import type { Step } from '../step-types.ts'
+import type { AnyStep, Step } from '../step-types.ts'
 import { functionOf, invalidPipeline, knownOptions, milliseconds } from './options.ts'
 import { toNamedStep } from './to-step.ts'
 
@@ -31,13 +31,17 @@ const cacheOptions: readonly (keyof CacheOptions<never, unknown>)[] = ['key', 't
 /**
  * `step` with its outputs kept: one that is known is given without running anything, and those of a runner's runs that
  * ask for the same at the same time share one execution. Failures are shared so, and never kept; nor is what a fallback
- * gave. A cancelled execution is taken over by one of those who wait.
+ * gave. A cancelled execution is taken over by one of those who wait. Only the output is known: what the step changes in
+ * the shared state is changed where it runs.
  *
  * @throws {@link FlujoError} `invalid_pipeline` for something that is no step, and for a bad option
  * @example
  * const weather = cached(fetchWeather, { key: (city: string) => city, ttlMs: 60_000, store: new Map() })
  */
-export function cached<In, Out>(step: Step<In, Out>, options: CacheOptions<In, NoInfer<Out>>): Step<In, Out, EmptyEnv>
+export function cached<In, Out, E extends Env>(
+  step: AnyStep<In, Out, E>,
+  options: CacheOptions<In, NoInfer<Out>>,
+): Step<In, Out, E>
 export function cached(step: unknown, options: unknown): object {
   const node = toNamedStep(step, 'cached', '')
   const given = knownOptions(options, cacheOptions, node.name, 'cache options')
@@ -50,7 +54,9 @@ export function cached(step: unknown, options: unknown): object {
     }),
   })
   return Object.freeze(
-    node.kind === 'pipeline' ? { kind: node.kind, name: node.name, steps: node.steps, policy } : { ...node, policy },
+    node.kind === 'pipeline'
+      ? { kind: node.kind, name: node.name, steps: node.steps, resources: node.resources, policy }
+      : { ...node, policy },
   )
 }
 

@@ -1,3 +1,4 @@
+import type { EmptyEnv, Env } from '../env.ts'
 import type { LoopCondition, LoopNode } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
 import { functionOf, invalidPipeline, knownOptions, oneOf, positiveCount } from './options.ts'
@@ -5,7 +6,7 @@ import { policyOf, policyOptions } from './policy.ts'
 import { toStep } from './to-step.ts'
 
 /** A loop needs a bound; `until` and `while` may both be given. */
-export interface LoopOptions<T = never> extends StepOptions<T, T> {
+export interface LoopOptions<T = never, E extends Env = EmptyEnv> extends StepOptions<T, T, E> {
   /** Asked after each iteration, with its output and its number (from 1): `true` ends the loop. */
   readonly until?: ((value: T, iteration: number) => boolean | Promise<boolean>) | undefined
   /** Asked before each iteration, with its input and its number (from 1): `false` ends the loop. */

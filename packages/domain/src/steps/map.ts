@@ -1,12 +1,15 @@
+import type { EmptyEnv, Env } from '../env.ts'
 import type { OnError, Outcome } from '../outcome.ts'
 import type { MapNode } from '../step-node.ts'
 import type { StepOptions } from '../step-types.ts'
+import { type ForkOptions, mergeOf } from './fork.ts'
 import { knownOptions, oneOf, positiveCount } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
 import { toStep } from './to-step.ts'
 
 /** Options of a map; `timeoutMs` and `retry` are for the map as a whole, an element's own belong on the body. */
-export interface MapOptions<In = never, Out = unknown> extends StepOptions<In, Out> {
+export interface MapOptions<In = never, Out = unknown, E extends Env = EmptyEnv>
+  extends StepOptions<In, Out, E>, ForkOptions<E['state']> {
   /** How many elements are worked on at the same time, 1 or more; `Infinity` for all. Default 1: one after the other. */
   readonly concurrency?: number | undefined
 }
@@ -23,7 +26,7 @@ export type IfIterable<Out, Next> = 0 extends 1 & Out // Out is any, as from JSO
       ? Next
       : 'map needs an iterable or async iterable, such as an array'
 
-const mapOptions: readonly (keyof MapOptions | 'onError')[] = [...policyOptions, 'concurrency', 'onError']
+const mapOptions: readonly (keyof MapOptions | 'onError')[] = [...policyOptions, 'concurrency', 'onError', 'merge']
 
 /** @param path what error messages call the step */
 export function mapNode(name: string, path: string, body: unknown, options: unknown): MapNode {
@@ -35,5 +38,6 @@ export function mapNode(name: string, path: string, body: unknown, options: unkn
     body: toStep(body, 'body', path),
     concurrency: given.concurrency === undefined ? 1 : positiveCount(given.concurrency, path, 'concurrency'),
     onError: oneOf(given.onError, ['fail-fast', 'collect'], path, 'onError'),
+    merge: mergeOf(given.merge, path),
   })
 }

@@ -1,12 +1,14 @@
+import type { EmptyEnv, Env } from '../env.ts'
 import type { OnError, Outcome } from '../outcome.ts'
 import type { ParallelNode } from '../step-node.ts'
 import type { OutputOf, Runnable, StepOptions } from '../step-types.ts'
+import { type ForkOptions, mergeOf } from './fork.ts'
 import { invalidPipeline, knownOptions, oneOf, positiveCount } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
 import { slotsOf } from './slots.ts'
 
 /** Steps by key, all given the same input. */
-export type Branches<In> = Readonly<Record<string, Runnable<In>>>
+export type Branches<In, E extends Env = EmptyEnv> = Readonly<Record<string, Runnable<In, unknown, E>>>
 
 /** The output of a parallel: each branch's output under its key. */
 export type ParallelOutput<B> = { -readonly [Key in keyof B]: OutputOf<B[Key]> }
@@ -22,7 +24,8 @@ export type ParallelResult<B, Mode extends OnError, Quorum> = Mode extends 'coll
     : ParallelOutput<B>
 
 /** Options of a parallel; `timeoutMs` and `retry` are for all branches together, a branch's own belong on its step. */
-export interface ParallelOptions<In = never, Out = unknown> extends StepOptions<In, Out> {
+export interface ParallelOptions<In = never, Out = unknown, E extends Env = EmptyEnv>
+  extends StepOptions<In, Out, E>, ForkOptions<E['state']> {
   /** How many branches run at the same time, 1 or more. Default: all of them. */
   readonly concurrency?: number | undefined
 }
@@ -44,6 +47,7 @@ const parallelOptions: readonly (keyof ParallelOptions | keyof FailureOptions<On
   'concurrency',
   'onError',
   'quorum',
+  'merge',
 ]
 
 /** @param path what error messages call the step */
@@ -58,6 +62,7 @@ export function parallelNode(name: string, path: string, given: unknown, options
     concurrency: positiveCount(known.concurrency, path, 'concurrency'),
     onError: oneOf(known.onError, ['fail-fast', 'collect'], path, 'onError'),
     quorum: quorum === undefined ? undefined : quorumOf(quorum, branches.length, path),
+    merge: mergeOf(known.merge, path),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { RouteNode } from '../step-node.ts'
 import type { OutputOf } from '../step-types.ts'
+import { mergeOf } from './fork.ts'
 import { functionOf, knownOptions, positiveCount } from './options.ts'
 import type { ParallelOptions } from './parallel.ts'
 import { policyOf, policyOptions } from './policy.ts'
@@ -11,7 +12,7 @@ export type Choice<Key> = Key | readonly Key[]
 /** The output of a route: that of each case that was chosen, under its key. */
 export type RouteOutput<C> = { -readonly [Key in keyof C]?: OutputOf<C[Key]> }
 
-const routeOptions: readonly (keyof ParallelOptions)[] = [...policyOptions, 'concurrency']
+const routeOptions: readonly (keyof ParallelOptions)[] = [...policyOptions, 'concurrency', 'merge']
 
 /** The arguments of a route, not looked at yet. */
 export interface GivenRoute {
@@ -30,5 +31,6 @@ export function routeNode(name: string, path: string, { select, cases, options }
     select: functionOf<RouteNode['select']>(select, path, 'the selector'),
     cases: slotsOf(cases, 'case', path),
     concurrency: positiveCount(given.concurrency, path, 'concurrency'),
+    merge: mergeOf(given.merge, path),
   })
 }

@@ -3,8 +3,8 @@ import type { StepOptions } from '../step-types.ts'
 import { functionOf, knownOptions } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
 
-/** Options of a stream. */
-export interface StreamOptions<In = never, Chunk = never, Out = unknown> extends StepOptions<In, Out> {
+/** Options of a stream, beside those of every step. */
+export interface StreamOptions<Chunk = never, Out = unknown> {
   /** Makes the output of all chunks. Default: the list of them. */
   readonly collect?: ((chunks: Chunk[]) => Out | Promise<Out>) | undefined
 }
@@ -12,7 +12,7 @@ export interface StreamOptions<In = never, Chunk = never, Out = unknown> extends
 /** What the code of a stream gives: an async generator, or anything else that can be iterated over. */
 export type Chunks<Chunk> = AsyncIterable<Chunk> | Iterable<Chunk>
 
-const streamOptions: readonly (keyof StreamOptions)[] = [...policyOptions, 'collect']
+const streamOptions: readonly (keyof StreamOptions | keyof StepOptions)[] = [...policyOptions, 'collect']
 
 /** @param path what error messages call the step */
 export function streamNode(name: string, path: string, run: unknown, options: unknown): StreamNode {

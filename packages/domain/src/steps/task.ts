@@ -1,4 +1,4 @@
-import type { EmptyEnv } from '../env.ts'
+import type { NoKeys, StartEnv } from '../env.ts'
 import { checkName } from '../names.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../standard-schema.ts'
 import type { StepContext } from '../step-context.ts'
@@ -25,6 +25,13 @@ export interface CheckedOutput<Out extends StandardSchema> {
   readonly output: Out
 }
 
+/** Options of a step that is made outside of a pipeline; what it needs around it is what its function says. */
+type AloneOptions<In, Out, State extends object, Resources extends object> = StepOptions<
+  In,
+  Out,
+  StartEnv<NoInfer<State>, NoInfer<Resources>>
+>
+
 /**
  * A step made of a function: what a pipeline consists of in the end. The function gets the output of the step before it
  * and a {@link StepContext}; what it returns, or what its promise resolves to, is the step's output.
@@ -36,26 +43,31 @@ export interface CheckedOutput<Out extends StandardSchema> {
  * @example
  * const words = step('words', (text: string) => text.split(/\s+/).length, { timeoutMs: 1_000 })
  */
-export function step<In extends StandardSchema, Out extends StandardSchema>(
+export function step<
+  In extends StandardSchema,
+  Out extends StandardSchema,
+  State extends object = NoKeys,
+  Resources extends object = NoKeys,
+>(
   name: string,
-  run: (input: SchemaOutput<In>, ctx: StepContext) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
-  options: StepOptions<SchemaInput<In>, SchemaOutput<Out>> & CheckedInput<In> & CheckedOutput<Out>,
-): Step<SchemaInput<In>, SchemaOutput<Out>, EmptyEnv>
-export function step<In extends StandardSchema, Out>(
+  run: (input: SchemaOutput<In>, ctx: StepContext<State, Resources>) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
+  options: AloneOptions<SchemaInput<In>, SchemaOutput<Out>, State, Resources> & CheckedInput<In> & CheckedOutput<Out>,
+): Step<SchemaInput<In>, SchemaOutput<Out>, StartEnv<State, Resources>>
+export function step<In extends StandardSchema, Out, State extends object = NoKeys, Resources extends object = NoKeys>(
   name: string,
-  run: (input: SchemaOutput<In>, ctx: StepContext) => Out,
-  options: StepOptions<SchemaInput<In>, NoInfer<Awaited<Out>>> & CheckedInput<In>,
-): Step<SchemaInput<In>, Awaited<Out>, EmptyEnv>
-export function step<In, Out extends StandardSchema>(
+  run: (input: SchemaOutput<In>, ctx: StepContext<State, Resources>) => Out,
+  options: AloneOptions<SchemaInput<In>, NoInfer<Awaited<Out>>, State, Resources> & CheckedInput<In>,
+): Step<SchemaInput<In>, Awaited<Out>, StartEnv<State, Resources>>
+export function step<In, Out extends StandardSchema, State extends object = NoKeys, Resources extends object = NoKeys>(
   name: string,
-  run: (input: In, ctx: StepContext) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
-  options: StepOptions<In, SchemaOutput<Out>> & CheckedOutput<Out>,
-): Step<In, SchemaOutput<Out>, EmptyEnv>
-export function step<In, Out>(
+  run: (input: In, ctx: StepContext<State, Resources>) => SchemaInput<Out> | Promise<SchemaInput<Out>>,
+  options: AloneOptions<In, SchemaOutput<Out>, State, Resources> & CheckedOutput<Out>,
+): Step<In, SchemaOutput<Out>, StartEnv<State, Resources>>
+export function step<In, Out, State extends object = NoKeys, Resources extends object = NoKeys>(
   name: string,
-  run: (input: In, ctx: StepContext) => Out,
-  options?: StepOptions<In, Awaited<Out>>,
-): Step<In, Awaited<Out>, EmptyEnv>
+  run: (input: In, ctx: StepContext<State, Resources>) => Out,
+  options?: AloneOptions<In, Awaited<Out>, State, Resources>,
+): Step<In, Awaited<Out>, StartEnv<State, Resources>>
 export function step(name: string, run: unknown, options?: unknown): object {
   const checked = checkName(name, 'a step')
   return taskNode(checked, checked, run, options)

@@ -17,6 +17,8 @@ export function withPolicy(node: StepNode, path: string, options: unknown): Step
     cache: node.policy.cache,
   })
   return Object.freeze(
-    node.kind === 'pipeline' ? { kind: node.kind, name: node.name, steps: node.steps, policy } : { ...node, policy },
+    node.kind === 'pipeline'
+      ? { kind: node.kind, name: node.name, steps: node.steps, resources: node.resources, policy }
+      : { ...node, policy },
   )
 }

@@ -9,5 +9,11 @@ export function causeOf(error: ErrorInfo): ErrorInfo {
 export function errorSentence(error: ErrorInfo): string {
   const { type, message } = causeOf(error)
   if (type === 'FlujoError' && message !== '') return message
-  return message === '' ? type : `${type}: ${message}`
+  return titledMessage(type, message)
+}
+
+/** The message behind its class, once: some messages say the class themselves. */
+export function titledMessage(type: string, message: string, title: string = type): string {
+  if (message === '') return title
+  return title === type && message.slice(0, 512).includes(`${type}: `) ? message : `${title}: ${message}`
 }

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '@flujo/domain'
+import { titledMessage } from '../format/error-text.ts'
 import { cleanLines } from '../output/clean-text.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import { wrapText } from '../output/wrap-text.ts'
@@ -15,7 +16,9 @@ export function errorLines(
   let current: ErrorInfo | undefined = error
   let last = error
   for (let depth = 0; current !== undefined && depth < deepest; depth += 1) {
-    const text = `${depth === 0 ? '' : 'caused by '}${current.type}${current.code === undefined ? '' : ` [${current.code}]`}: ${current.message}`
+    const { type, message, code } = current
+    const said = titledMessage(type, message, code === undefined ? type : `${type} [${code}]`)
+    const text = `${depth === 0 ? '' : 'caused by '}${said}`
     const inner = wrapText(text, width === undefined ? undefined : width - 4)
     lines.push(
       ...inner.map((line, index) => styled(`${index === 0 ? '  ' : '    '}${line}`, depth === 0 ? 'red' : undefined)),

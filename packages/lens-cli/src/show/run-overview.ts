@@ -1,4 +1,4 @@
-import type { Run, Span, TraceLosses } from '@flujo/domain'
+import { attributeNames, type Run, type Span, type TraceLosses } from '@flujo/domain'
 import { countOf, formatCount } from '../format/count.ts'
 import { formatCost } from '../format/money.ts'
 import { statusGlyph, statusWord } from '../format/status.ts'
@@ -35,6 +35,7 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     ...factLine('models', models.join(', ')),
     ...factLine('left out', lossesText(run.losses)),
     ...factLine('resumed', run.epoch > 1 ? countOf(run.epoch - 1, 'time') : ''),
+    ...factLine('rebuilt', rebuiltText(run, spans)),
     ...factLine('note', noteText(run)),
   ]
 }
@@ -71,6 +72,12 @@ function lossesText({ redactions, cuts, droppedSpans }: TraceLosses): string {
     ...(cuts > 0 ? [`${formatCount(cuts)} cut to a limit`] : []),
     ...(droppedSpans > 0 ? [`${countOf(droppedSpans, 'span')} dropped`] : []),
   ].join(' · ')
+}
+
+/** What a reader had to guess, in its words. */
+function rebuiltText({ rootSpanId }: Run, spans: readonly Span[]): string {
+  const words = spans.find(({ spanId }) => spanId === rootSpanId)?.attributes[attributeNames.reconstructed]
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string').join(', ') : ''
 }
 
 function noteText(run: Run): string {

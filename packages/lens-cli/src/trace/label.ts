@@ -1,4 +1,4 @@
-import { attributeNames, type JsonValue } from '@flujo/domain'
+import { attributeNames, type JsonValue, type SpanNode } from '@flujo/domain'
 import { countOf, formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { causeOf } from '../format/error-text.ts'
@@ -38,10 +38,10 @@ function routeOf({ span }: TreeNode): string {
 }
 
 function kindFact({ span }: TreeNode): string {
-  if (span.kind === 'loop') return loopFact(span.children.length, span.attributes)
-  const count = span.children.length
+  const count = innerCount(span)
+  if (span.kind === 'loop') return loopFact(count, span.attributes)
   if (span.kind === 'parallel' || span.kind === 'map' || span.kind === 'route')
-    return `${span.kind} ×${formatCount(count)}${siblingFacts(span.attributes)}`
+    return `${span.kind}${timesText(count)}${siblingFacts(span.attributes)}`
   const chunks = span.attributes[attributeNames.chunkCount]
   if (typeof chunks === 'number') return `${span.kind} ${countOf(chunks, 'chunk')}`
   return silentKinds.has(span.kind) ? '' : span.kind
@@ -57,11 +57,25 @@ function siblingFacts(attributes: Readonly<Record<string, JsonValue>>): string {
   )
 }
 
-function loopFact(iterations: number, attributes: Readonly<Record<string, JsonValue>>): string {
+/** How many spans there are inside, or were told of; `undefined` where what was inside was not written. */
+function innerCount({ attributes, children }: SpanNode): number | undefined {
+  const told = attributes[attributeNames.loopIterations]
+  if (children.length === 0 && typeof told === 'number') return told
+  return children.length === 0 && isReconstructed(attributes, 'no inner spans') ? undefined : children.length
+}
+
+const timesText = (count: number | undefined): string => (count === undefined ? '' : ` ×${formatCount(count)}`)
+
+function isReconstructed(attributes: Readonly<Record<string, JsonValue>>, word: string): boolean {
+  const words = attributes[attributeNames.reconstructed]
+  return Array.isArray(words) && words.includes(word)
+}
+
+function loopFact(iterations: number | undefined, attributes: Readonly<Record<string, JsonValue>>): string {
   const most = attributes[attributeNames.loopMaxIterations]
   const reason = attributes[attributeNames.loopEndReason]
   const bound = typeof most === 'number' ? ` of ${formatCount(most)}` : ''
-  return `loop ×${formatCount(iterations)}${bound}${typeof reason === 'string' && reason !== 'failed' ? ` ${reason}` : ''}`
+  return `loop${timesText(iterations)}${bound}${typeof reason === 'string' && reason !== 'failed' ? ` ${reason}` : ''}`
 }
 
 function stateFacts({ span }: TreeNode): string[] {
@@ -79,6 +93,8 @@ function stateFacts({ span }: TreeNode): string[] {
     attributes[attributeNames.unfinished] === true ? 'unfinished' : '',
     attributes[attributeNames.abandoned] === true ? 'abandoned' : '',
     span.orphan === true ? 'orphan' : '',
+    span.kind !== 'run' && isReconstructed(attributes, 'times estimated') ? 'times estimated' : '',
+    isReconstructed(attributes, 'nothing traced') ? 'nothing traced' : '',
   ]
 }
 

@@ -26,7 +26,8 @@ export function treeLines(rows: readonly TreeRow[], tree: Tree, run: Run, output
   const decimals = decimalsFor(tree.root.span.durationNs ?? Infinity)
   const cells = rows.map((row) => cellsOf(row, nowUs, decimals))
   const columns = barColumns(cells, output.width)
-  const axis = axisOf(spansOf(tree), columns, nowUs)
+  // A wait of days would leave no column for what was done.
+  const axis = axisOf(spansOf(tree), columns, run.status === 'running' ? nowUs : undefined)
   const bars = rows.map(({ entry }) =>
     'fold' in entry
       ? foldBar(

@@ -25,6 +25,8 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
       if (!wanted) return (end('while'), value)
     }
     if (iteration > node.maxIterations) break
+    const turn = frame.run.turns.next()
+    if (turn !== undefined) await turn
     value = await execute(node.body, value, frame, {
       name: `#${iteration}`,
       kind: 'iteration',

@@ -4,11 +4,13 @@ import type { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { notedSource } from '../journal/noted-source.ts'
 import { runSiblings } from '../siblings.ts'
+import { dropFork, mergeForks, type State } from '../state.ts'
 
 /** Runs the body on every element; the outputs stand in the order of the elements. */
 export const executeMap: Executor<MapNode> = async (node, input, frame, execute) => {
   frame.stepFact(attributeNames.bodyName, node.body.name)
   const outputs: unknown[] = []
+  const forks: State[] = []
   const collects = node.onError === 'collect'
   let failures = 0
   const collect = (failure: StepFailure, index: number): undefined => {
@@ -23,11 +25,14 @@ export const executeMap: Executor<MapNode> = async (node, input, frame, execute)
         name: `#${index + 1}`,
         kind: 'item',
         attributes: { [attributeNames.itemIndex]: index },
+        forked: node.merge === undefined ? dropFork : (state) => void (forks[index] = state),
       })
       outputs[index] = collects ? ({ status: 'completed', output } satisfies Outcome<unknown>) : output
     },
     onFailure: collects ? collect : undefined,
   })
+  // Without the holes of those that failed.
+  mergeForks(node.merge, frame, Object.values(forks))
   return outputs
 }
 

@@ -3,6 +3,7 @@ import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { runSiblings } from '../siblings.ts'
+import { dropFork, mergeForks, type State } from '../state.ts'
 
 /** Runs every branch on the same input; the outputs stand in declaration order, whichever ends first. */
 export const executeParallel: Executor<ParallelNode> = async (node, input, frame, execute) => {
@@ -11,11 +12,12 @@ export const executeParallel: Executor<ParallelNode> = async (node, input, frame
   await runSiblings(frame, branches.values(), {
     concurrency,
     work: async ({ key, step }, index) => {
-      outcomes.completed(index, await execute(step, input, frame, { name: key }))
+      outcomes.completed(index, await execute(step, input, frame, { name: key, forked: outcomes.forked(index) }))
     },
     enough: () => outcomes.enough,
     onFailure: (failure, index) => outcomes.failed(index, failure),
   })
+  mergeForks(node.merge, frame, outcomes.forks)
   return outcomes.output()
 }
 
@@ -25,6 +27,7 @@ class BranchOutcomes {
   private readonly frame: Frame
   private readonly outcomes: (Outcome<unknown> | undefined)[] = []
   private readonly errors: FlujoError[] = []
+  private readonly states: State[] = []
   private completions = 0
 
   constructor(node: ParallelNode, frame: Frame) {
@@ -37,6 +40,16 @@ class BranchOutcomes {
   get enough(): boolean {
     const { quorum, onError } = this.node
     return quorum !== undefined && onError === 'fail-fast' && this.completions >= quorum
+  }
+
+  /** The states of the branches whose outputs count. */
+  get forks(): readonly State[] {
+    return this.states.filter((_, index) => this.outcomes[index]?.status === 'completed')
+  }
+
+  forked(index: number): (state: State) => void {
+    if (this.node.merge === undefined) return dropFork
+    return (state) => void (this.states[index] = state)
   }
 
   completed(index: number, output: unknown): void {

@@ -1,6 +1,7 @@
 import type { PipelineNode } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { openResources } from '../live-resources.ts'
 import { skipSteps } from '../skipped.ts'
 
 const isPaused = (thrown: unknown): boolean => StepFailure.is(thrown) && thrown.status === 'paused'
@@ -12,6 +13,7 @@ export const executePipeline: Executor<PipelineNode> = async (node, input, frame
   let value = input
   let reached = 0
   try {
+    if (node.resources !== undefined) await openResources(node, node.resources, frame)
     for (const step of steps) {
       if (!scope.aborted) frame.budget?.expectStep()
       if (scope.aborted) throw StepFailure.cancelled(frame)

@@ -4,6 +4,7 @@ import { StepFailure } from '../failure.ts'
 import type { Frame } from '../frame.ts'
 import { decide } from '../journal/run-journal.ts'
 import { runSiblings } from '../siblings.ts'
+import { dropFork, mergeForks, type State } from '../state.ts'
 import { TaskContext } from '../task-context.ts'
 
 /** Asks the selector for keys and runs the cases under them on the same input. */
@@ -18,12 +19,15 @@ export const executeRoute: Executor<RouteNode> = async (node, input, frame, exec
     chosen.map(({ key }) => key),
   )
   const outputs: unknown[] = []
+  const forks: State[] = []
   await runSiblings(frame, chosen.values(), {
     concurrency: node.concurrency,
     work: async ({ key, step }, index) => {
-      outputs[index] = await execute(step, input, frame, { name: key })
+      const forked = node.merge === undefined ? dropFork : (state: State): void => void (forks[index] = state)
+      outputs[index] = await execute(step, input, frame, { name: key, forked })
     },
   })
+  mergeForks(node.merge, frame, forks)
   return Object.fromEntries(chosen.map(({ key }, index) => [key, outputs[index]]))
 }
 

@@ -20,6 +20,7 @@ export const executeStream: Executor<StreamNode> = async (node, input, frame) =>
     concurrency: 1,
     stopped: () => scope.aborted,
     onStop: (stop) => scope.onAbort(stop),
+    turn: () => frame.run.turns.next(),
     sourceFailed: () => {},
     work: async (chunk, index) => {
       chunks.push(chunk)

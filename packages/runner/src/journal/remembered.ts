@@ -4,21 +4,25 @@ import type { Frame } from '../frame.ts'
 import { isStepKind, recordResult } from '../step-result.ts'
 import { noteKey, type RunJournal } from './run-journal.ts'
 
-/**
- * What `work` gives, which runs a step or a try in the span of `frame`; or, where that has ended in an earlier epoch,
- * what it gave then.
- *
- * @param counts how many steps the span stands for: none for a try, and for an item or iteration around a step of its own
- */
+/** Work in the span of a frame, of a step or a try. */
+export interface Rememberable {
+  /** How many steps the span stands for: none for a try, and for an item or iteration around a step of its own. */
+  readonly counts: 0 | 1
+  readonly work: () => Promise<unknown>
+  /** Gives the state on to what is around; the work has done so itself. */
+  readonly handOn: () => void
+}
+
+/** What `work` gives in the span of `frame`; or, where that has ended in an earlier epoch, what it gave then. */
 export async function remembered(
   journal: RunJournal,
   frame: Frame,
-  counts: 0 | 1,
-  work: () => Promise<unknown>,
+  { counts, work, handOn }: Rememberable,
 ): Promise<unknown> {
-  const entry = await onceIn(journal, frame, frame.key, work)
+  const { entry, isNew } = await onceIn(journal, frame, frame.key, work)
   if (frame.parent !== undefined) frame.parent.steps += entry.steps + counts
-  if (frame.recalled) recordRecalled(frame, entry)
+  if (!isNew) recordRecalled(frame, entry)
+  if (!isNew && entry.outcome.status === 'completed') handOn()
   return outputOf(entry)
 }
 
@@ -26,7 +30,7 @@ export async function remembered(
 export async function rememberedTries(frame: Frame, work: () => Promise<unknown>): Promise<unknown> {
   const { journal } = frame.run
   if (journal === undefined) return work()
-  const entry = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
+  const { entry } = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
   return outputOf(entry)
 }
 
@@ -35,23 +39,28 @@ async function onceIn(
   frame: Frame,
   key: string,
   work: () => Promise<unknown>,
-): Promise<JournalEntry> {
+): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
   let isNew = false
   const entry = await journal.once(key, () => {
     isNew = true
     return perform(frame, work)
   })
-  // What was done counts as if it had just been; its span was told when it was.
-  if (!isNew) frame.recall(entry)
-  // The step itself was counted when it was asked for.
-  if (!isNew) frame.budget?.recall(entry.usage, entry.steps)
-  return entry
+  if (!isNew) {
+    // What was done counts as if it had just been; its span was told when it was.
+    frame.recall(entry)
+    // The step itself was counted when it was asked for.
+    frame.budget?.recall(entry.usage, entry.steps)
+  }
+  return { entry, isNew }
 }
 
 /** Does the work. What is cancelled, or waits for an answer, leaves nothing to be remembered. */
 async function perform(frame: Frame, work: () => Promise<unknown>): Promise<JournalEntry> {
+  const before = frame.state
   try {
-    return entryOf(frame, { status: 'completed', output: await work() })
+    const output = await work()
+    const entry = entryOf(frame, { status: 'completed', output })
+    return frame.state === before ? entry : { ...entry, state: frame.state }
   } catch (thrown) {
     const failure = StepFailure.of(thrown, frame)
     if (failure.status !== 'failed') throw failure

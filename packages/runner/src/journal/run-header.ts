@@ -12,6 +12,8 @@ export interface RunHeader {
   readonly traceId: string
   readonly startTimeUs: number
   readonly spanBase: string
+  /** What the shared state started with. */
+  readonly state: object
   /** Those of the run as a whole. */
   readonly limits: Limits | undefined
 }
@@ -22,8 +24,8 @@ export const pausedKey = (epoch: number): string => `~paused/${epoch}`
 
 /** @throws {@link FlujoError} `run_id_in_use` where the journal knows a run of that id */
 export async function noteHeader(journal: RunJournal, run: ActiveRun, input: unknown, hash: string): Promise<void> {
-  const { traceId, startUs: startTimeUs, spanBase, limits } = run
-  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase, limits }
+  const { traceId, startUs: startTimeUs, spanBase, startState: state, limits } = run
+  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase, state, limits }
   if ((await journal.note(headerKey, () => header)) === header) return
   throw new FlujoError(
     'run_id_in_use',
