@@ -12,8 +12,11 @@ import {
   TraceManager,
   type TraceSink,
 } from 'flujo'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { hostileValues } from './abuse/hostile-values.ts'
+
+// A guard against hanging: a million keys take seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 /** Gives the value to everything that takes one; `make` gives the same value each time. */
 const work = (value: unknown) =>

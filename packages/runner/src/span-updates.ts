@@ -1,7 +1,7 @@
 import type { Attributes, LogLevel } from '@flujo/domain'
 import type { Frame } from './frame.ts'
-import { plainCopy } from './plain-copy.ts'
 import { identityOf } from './span-events.ts'
+import { plainCopy } from './plain-copy.ts'
 
 /** What is said about a span while it is open. */
 export interface SpanUpdate {
