@@ -1,3 +1,4 @@
+import type { Access } from '@flujo/tracing'
 import { type Diagram, diagrams, type ExportFormat, exportFormats } from '../export/format-names.ts'
 import { runScope, spanFilter } from '../filters/conditions.ts'
 import { LensError, unusableValue } from '../lens-error.ts'
@@ -34,6 +35,7 @@ export const exportCommand: CommandDefinition = {
       ...formatOf(values),
       out: outOf(values),
       force: values['force'] === true,
+      onAccess: (access: Access) => session.recordAccess(values, access),
     }
     const { exportRun } = await import('../commands/export.ts')
     return session.read(values, (reader) => exportRun(reader, output, options))

@@ -1,4 +1,4 @@
-import type { TraceReader } from '@flujo/tracing'
+import type { Access, TraceReader } from '@flujo/tracing'
 import type { FilterValues } from '../filters/conditions.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
 import { parseWholeNumber } from '../filters/whole-number.ts'
@@ -58,12 +58,23 @@ export class Session {
 
   /** Opens the database for as long as `use` needs it. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { env, cwd, warn } = this.#surroundings
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    await using reader = openSqliteReader(await this.#database(values), { onWarning: this.#surroundings.warn })
+    return await use(reader)
+  }
+
+  /** Adds to the audit of the database, if it has one that can be written. */
+  async recordAccess(values: OptionValues, access: Access): Promise<void> {
+    const { recordAccess } = await import('./record-access.ts')
+    await recordAccess(await this.#database(values), access, this.#surroundings.warn)
+  }
+
+  async #database(values: OptionValues): Promise<string> {
+    const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
-    const { locateDatabase, openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(locateDatabase({ path, env, cwd }), { onWarning: warn })
-    return await use(reader)
+    const { locateDatabase } = await import('@flujo/store-sqlite')
+    return locateDatabase({ path, env, cwd })
   }
 
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {

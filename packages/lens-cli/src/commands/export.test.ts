@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openSqliteAdmin } from '@flujo/store-sqlite'
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
 
 import { exportFormats } from '../export/format-names.ts'
 import { endOf, type LensRun, runLens, startLens } from '../testing/run-lens.ts'
 import { temporaryFolder, writeDatabase } from '../testing/sample-database.ts'
+import { failedRun } from '../testing/sample-runs.ts'
 
 const folder = temporaryFolder()
 const database = join(folder.path, 'traces.db')
@@ -51,6 +53,15 @@ test('a set of spans; in a tree also what they are in', async () => {
   expect(rows).toHaveLength(2)
   const drawing = (await exportTo('--format', 'mermaid', ...filter)).stdout
   expect(drawing.match(/"[^"]+<br\/>/gu)).toEqual(['"support-triage<br/>', '"enrich<br/>', '"kb<br/>', '"try 2<br/>'])
+})
+
+test('an export is in the audit of the database', async () => {
+  await exportTo('--format', 'csv', '--kind', 'attempt')
+  await using admin = openSqliteAdmin(database)
+  const { entries } = await admin.accessLog.list({ limit: 1 })
+  expect(entries).toMatchObject([
+    { command: 'lens export', runId: failedRun.runId, detail: { format: 'csv', spans: 5 } },
+  ])
 })
 
 describe('a file', () => {

@@ -1,4 +1,4 @@
-import type { RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
+import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
 import type { ExportSource } from '../export/export-source.ts'
 import type { Diagram, ExportFormat } from '../export/format-names.ts'
 import { formatOf } from '../export/formats.ts'
@@ -25,6 +25,8 @@ export interface ExportOptions {
   readonly out?: string | undefined
   /** Whether a file that holds something is replaced. */
   readonly force?: boolean | undefined
+  /** Told what is about to be exported, before any of it is. */
+  readonly onAccess?: ((access: Access) => Promise<void>) | undefined
 }
 
 /**
@@ -44,6 +46,7 @@ export async function exportRun(
   const found = await reader.getSpans(run.runId, { where })
   const spans = isTree && where !== undefined ? withAncestors(found, await reader.getSpans(run.runId)) : found
   const read: ExportSource['read'] = async (info) => (info === undefined ? undefined : reader.getValue(info.ref))
+  await options.onAccess?.({ command: 'lens export', runId: run.runId, detail: { format, spans: spans.length } })
   const pieces = largePieces(exporter({ run, spans, read, nowMs }))
   if (out !== undefined) await writeFilePieces(out, pieces, { force })
   else for await (const piece of pieces) write(piece)

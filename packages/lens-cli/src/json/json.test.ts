@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { exportRun, list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -19,6 +19,7 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ...sampleRuns.flatMap(({ runId }) => [
     [`show ${runId}`, 'show', (output: LensOutput) => show(store, output, { run: runId, json })] as const,
     [`trace ${runId}`, 'trace', (output: LensOutput) => trace(store, output, { run: runId, json })] as const,
+    [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
