@@ -1,5 +1,6 @@
 export { main } from './cli.ts'
 export { exportRun } from './commands/export.ts'
+export { importRuns } from './commands/import.ts'
 export { list } from './commands/list.ts'
 export { show } from './commands/show.ts'
 export { spans } from './commands/spans.ts'

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from './command-definition.ts'
 import { exportCommand } from './export-command.ts'
+import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
@@ -13,4 +14,5 @@ export const allCommands: readonly CommandDefinition[] = [
   spansCommand,
   statsCommand,
   exportCommand,
+  importCommand,
 ]

@@ -16,8 +16,10 @@ export interface CommandDefinition {
   readonly summary: string
   /** Whether it may be given a run. */
   readonly takesRun: boolean
+  /** What it is given where it takes no run, in the notation of commander. */
+  readonly argument?: { readonly notation: string; readonly description: string } | undefined
   readonly options: readonly OptionDefinition[]
   /** Command lines that show what it can do, without the name of the program. */
   readonly examples: readonly string[]
-  run(session: Session, values: OptionValues, runName: string | undefined): Promise<ExitCode>
+  run(session: Session, values: OptionValues, given: string | undefined): Promise<ExitCode>
 }

@@ -56,17 +56,18 @@ function addCommand(
   options: ProgramOptions,
   onEnd: (exitCode: ExitCode) => void,
 ): void {
-  const { name, summary, takesRun, examples } = definition
+  const { name, summary, takesRun, argument, examples } = definition
   const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help')
   if (takesRun) command.argument('[run]', 'its id, the start of it (4 characters or more), @, @~1 or @failed', '@')
+  else if (argument !== undefined) command.argument(argument.notation, argument.description)
   for (const { flags, description } of definition.options) command.option(flags, description)
   command.addHelpText(
     'after',
     ['', 'Examples:', ...examples.map((example) => `  ${options.programName} ${example}`)].join('\n'),
   )
   command.action(async (...given: readonly unknown[]) => {
-    const runName = takesRun ? (given[0] as string) : undefined
-    onEnd(await definition.run(options.session, command.opts<OptionValues>(), runName))
+    const [first] = takesRun || argument !== undefined ? given : []
+    onEnd(await definition.run(options.session, command.opts<OptionValues>(), first as string | undefined))
   })
 }
 

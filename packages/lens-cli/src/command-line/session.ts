@@ -30,6 +30,11 @@ export class Session {
     this.#surroundings = surroundings
   }
 
+  /** Tells the user something that does not end the command. */
+  warn(message: string): void {
+    this.#surroundings.warn(message)
+  }
+
   /** @throws LensError for a width that is none */
   output(values: OptionValues): LensOutput {
     const { programName, env, nowMs, place, write } = this.#surroundings
