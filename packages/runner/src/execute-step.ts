@@ -30,10 +30,15 @@ const observe: ExecuteStep = async (node, input, parent, slot) => {
   }
 }
 
-const execute: ExecuteStep = async (node, input, parent, slot) => {
+const execute: ExecuteStep = (node, input, parent, slot) => {
   if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
-  if (parent.scope.aborted) throw StepFailure.cancelled(parent)
-  if (parent.depth % stackBreak === stackBreak - 1) await undefined
+  if (parent.scope.aborted) return Promise.reject(StepFailure.cancelled(parent))
+  if (parent.depth % stackBreak !== stackBreak - 1) return open(node, input, parent, slot)
+  return Promise.resolve().then(() => open(node, input, parent, slot))
+}
+
+/** Not asynchronous itself: every step of every run comes by, and each such layer costs as much as a short step. */
+const open: ExecuteStep = (node, input, parent, slot) => {
   const frame = new Frame(parent.run, parent, {
     name: slot?.name ?? node.name,
     kind: slot?.kind ?? node.kind,
@@ -52,8 +57,7 @@ const execute: ExecuteStep = async (node, input, parent, slot) => {
     })
   }
   const opened = openSpan(frame, input, frame.capture, slot?.attributes)
-  if (opened !== undefined) await opened
-  return runOpen(node, input, frame, slot)
+  return opened === undefined ? runOpen(node, input, frame, slot) : opened.then(() => runOpen(node, input, frame, slot))
 }
 
 /** Nesting is followed on the stack for this many levels, then from a fresh one. */

@@ -82,8 +82,9 @@ export class Runs {
     const state = options.state === undefined ? undefined : stateOf({ ...options.state })
     const run = this.activeRun(runId, options, { reader, state, journal: this.journaling.of(runId) })
     const begin = async (): Promise<RunResult<unknown>> => {
-      if (run.journal !== undefined) await noteHeader(run.journal, run, input, this.journaling.hash)
-      return runPipeline(run, input, options.signal)
+      const { capture } = options
+      if (run.journal !== undefined) await noteHeader(run.journal, run, { input, hash: this.journaling.hash, capture })
+      return runPipeline(run, input, options)
     }
     return this.keep(runId, {
       result: begin(),
@@ -125,7 +126,11 @@ export class Runs {
       journal.leftOpen = new LeftOpen(open)
       run = next
       if (cancelled !== undefined) run.scope.abort(cancelled.reason)
-      return runPipeline(run, header.input, options.signal?.aborted === true ? undefined : options.signal)
+      return runPipeline(run, header.input, {
+        // What was not to be kept before is not kept now.
+        capture: options.capture ?? header.capture,
+        signal: options.signal?.aborted === true ? undefined : options.signal,
+      })
     }
     const cancel = (reason: unknown): void => {
       cancelled ??= { reason }
