@@ -1,4 +1,5 @@
 import type { RunField } from '@flujo/tracing'
+import { runStatuses } from '../filters/status-option.ts'
 import { fieldsOf, type RunScope } from './field.ts'
 
 const inSpans = (name: string): string => `It is in the spans of a run: any(${name} = …).`
@@ -38,6 +39,6 @@ export const runScope: RunScope = {
     ['end', 'Ask `started` and `duration`.'],
     ['steps', 'Ask `spans`, the number of spans.'],
   ]),
-  statuses: ['running', 'completed', 'failed', 'paused', 'cancelled', 'crashed'],
+  statuses: runStatuses,
   searched: ['pipeline', 'errorType', 'errorMessage'],
 }

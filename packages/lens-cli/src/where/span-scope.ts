@@ -1,7 +1,7 @@
 import { attributeNames } from '@flujo/domain'
 import type { SpanField } from '@flujo/tracing'
+import { spanStatuses } from '../filters/status-option.ts'
 import { fieldsOf, type FilterField, type SpanScope } from './field.ts'
-import { runScope } from './run-scope.ts'
 
 const attribute = (key: string, kind: FilterField<SpanField>['kind']): FilterField<SpanField> => ({
   kind,
@@ -47,6 +47,6 @@ export const spanScope: SpanScope = {
     ['end', 'Ask `started` and `duration`.'],
     ['attributes', 'Write the key after a dot: attributes.KEY.'],
   ]),
-  statuses: [...runScope.statuses, 'skipped'],
+  statuses: spanStatuses,
   searched: ['name', 'errorType', 'errorMessage'],
 }
