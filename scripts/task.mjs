@@ -1,4 +1,4 @@
-// npm run lint | format | format:check | typecheck | build | bench | check:packages | check: each sets up what it needs.
+// npm run lint | format | format:check | typecheck | build | bench | million | check:packages | check: each sets up what it needs.
 import { setUp } from './set-up.mjs'
 import { run } from './workspace.mjs'
 
@@ -17,6 +17,7 @@ const tasks = {
   },
   build: { building: true, commands: [] },
   bench: { building: true, commands: [['node', ['bench/src/main.ts']]] },
+  million: { building: true, commands: [['node', ['bench/src/million.ts']]] },
   'check:packages': { building: true, commands: [node('check-packages.mjs')] },
   check: {
     building: false,

@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { parseArgs, styleText } from 'node:util'
 import type { Row, RowGroup } from './row.ts'
 import { bigTraces } from './rows/big-traces.ts'
+import { capture } from './rows/capture.ts'
 import { carriedValues, slowSteps } from './rows/end-to-end.ts'
 import { gaps } from './rows/gaps.ts'
 import { installed } from './rows/installed.ts'
@@ -21,6 +22,7 @@ const groups: readonly RowGroup[] = [
   carriedValues,
   slowSteps,
   memory,
+  capture,
   wholeProcess,
   bigTraces,
   types,

@@ -19,6 +19,12 @@ export function readmes(): readonly string[] {
   return ['README.md', ...packages]
 }
 
+/** The pages below `docs/` that have examples. */
+export function pages(): readonly string[] {
+  const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+  return names.map((name) => `docs/${name}`).filter((path) => snippetsOf(path).length > 0)
+}
+
 /** The `ts` blocks of a Markdown file; each has to be a whole program. */
 export function snippetsOf(path: string): readonly Snippet[] {
   const lines = readFileSync(join(root, path), 'utf8').split('\n')

@@ -1,15 +1,16 @@
-// What the READMEs show is executed, each block as the program that a reader would paste, those of one README in one
+// What the READMEs and the pages of docs/ show is executed, each block as the program that a reader would paste, those of one README in one
 // folder from top to bottom, and checked by the compiler.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readmes, root, snippetsOf } from './readme-snippets.ts'
+import { pages, readmes, root, snippetsOf } from './readme-snippets.ts'
 
 const folder = join(root, 'tests', 'snippets')
-const snippets = readmes().flatMap(snippetsOf)
-const readers = new Map(readmes().map((path) => [path, mkdtempSync(join(tmpdir(), 'flujo-readme-'))]))
+const files = [...readmes(), ...pages()]
+const snippets = files.flatMap(snippetsOf)
+const readers = new Map(files.map((path) => [path, mkdtempSync(join(tmpdir(), 'flujo-readme-'))]))
 const fileOf = (index: number): string => join(folder, `snippet-${index}.ts`)
 
 beforeAll(() => {

@@ -24,6 +24,8 @@ export interface PreRunEvent extends EventBase<'pre_run'> {
   readonly traceId: string
   /** Number of top-level steps. */
   readonly plannedSteps: number
+  /** What a trace keeps of values in this run, where a step says nothing else. */
+  readonly capture?: CaptureMode | undefined
   /** The live value; read it, do not change it. */
   readonly input: unknown
 }

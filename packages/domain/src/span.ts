@@ -3,8 +3,11 @@ import type { Attributes } from './step-context.ts'
 import type { StepKind } from './step-node.ts'
 import type { UsageTotals } from './usage.ts'
 
-/** What a span stands for. Readers accept kinds that they do not know: more will come. */
-export type SpanKind = 'run' | StepKind | 'attempt' | 'iteration' | 'item' | 'custom'
+/**
+ * What a span stands for; an `aggregate` for all spans of a kind below its parent that were above the limits of the run.
+ * Readers accept kinds that they do not know: more will come.
+ */
+export type SpanKind = 'run' | StepKind | 'attempt' | 'iteration' | 'item' | 'custom' | 'aggregate'
 
 /** How far a run is. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'paused' | 'cancelled'

@@ -1,5 +1,6 @@
 import { type CaptureMode, describeValue, FlujoError } from '@flujo/domain'
 import type { RunnerOptions } from '@flujo/runner'
+import type { RedactOptions } from '@flujo/tracing'
 import type { RecorderStore } from './recorder.ts'
 
 /** What a `Flujo` can be told; nothing of it is needed. */
@@ -17,6 +18,8 @@ export interface FlujoOptions extends RunnerOptions {
   readonly resultTrace?: boolean | undefined
   /** What is kept of inputs and outputs: `full` (default), only facts about them (`meta`), or `none`. */
   readonly capture?: CaptureMode | undefined
+  /** `false` keeps secrets as they are; otherwise what is redacted beyond the usual, or left alone. */
+  readonly redact?: false | RedactOptions | undefined
   /** Told, once for each cause, when a trace cannot be kept; the run goes on. Default: `console.warn`. */
   readonly onWarning?: ((message: string) => void) | undefined
 }
@@ -32,6 +35,7 @@ const expectations: {
   tracing: ['true or false', isBoolean],
   resultTrace: ['true or false', isBoolean],
   capture: ["'full', 'meta' or 'none'", (value) => value === 'full' || value === 'meta' || value === 'none'],
+  redact: ['false or an object', (value) => value === false || isObject(value)],
   onWarning: ['a function', isFunction],
   // The runner looks at these more closely.
   hooks: ['a list of functions', Array.isArray],

@@ -176,6 +176,12 @@ describe('what can be chosen', () => {
     ['a db in memory', { db: ':memory:' }, /MemoryStore/],
     ['capture', { capture: 'some' }, /'full', 'meta' or 'none', given string "some"/],
     ['tracing', { tracing: 'no' }, /true or false/],
+    ['redact', { redact: true }, /redact to be false or an object/],
+    [
+      'a kind of secret that there is not',
+      { redact: { off: ['pasword'] } },
+      /redact.off: expected names among password/,
+    ],
     ['a store that cannot write', { store: {} }, /a store with a write method/],
     ['a store whose write is no method', { store: { write: true } }, /a store with a write method/],
     ['a runtime that is none', { runtime: {} }, /a Runtime with the methods wallMs/],

@@ -35,9 +35,18 @@ export class Flujo<In, Out, E extends Env = Env> {
    */
   constructor(pipeline: AnyStep<In, Out, E>, options: FlujoOptions = {}) {
     checkFlujoOptions(options)
-    const { db, store, tracing = true, resultTrace = true, capture, onWarning = warn, ...runnerOptions } = options
+    const {
+      db,
+      store,
+      tracing = true,
+      resultTrace = true,
+      capture,
+      redact,
+      onWarning = warn,
+      ...runnerOptions
+    } = options
     const { hooks = [], runtime } = runnerOptions
-    this.recorder = tracing ? new Recorder({ db, store, capture, runtime, onWarning }) : undefined
+    this.recorder = tracing ? new Recorder({ db, store, capture, redact, runtime, onWarning }) : undefined
     this.readsBack = resultTrace
     const recording = this.recorder === undefined ? [] : [this.recorder.hook]
     this.runner = new Runner(pipeline, { ...runnerOptions, hooks: [...recording, ...hooks] })

@@ -1,6 +1,6 @@
 import { type CaptureMode, FlujoError, type Hook, type Run, type Runtime, type SpanNode } from '@flujo/domain'
 import { locateDatabase, openSqliteStore } from '@flujo/store-sqlite'
-import { MemoryStore, TraceManager, type TraceReader, type TraceSink } from '@flujo/tracing'
+import { MemoryStore, type RedactOptions, TraceManager, type TraceReader, type TraceSink } from '@flujo/tracing'
 
 /** A store that can be written to, and read from where it knows how. */
 export type RecorderStore = TraceSink & Partial<TraceReader>
@@ -9,6 +9,7 @@ export interface RecorderOptions {
   readonly db: string | undefined
   readonly store: RecorderStore | undefined
   readonly capture: CaptureMode | undefined
+  readonly redact: false | RedactOptions | undefined
   readonly runtime: Runtime | undefined
   readonly onWarning: (message: string) => void
 }
@@ -30,6 +31,8 @@ export class Recorder {
   /** @throws `FlujoError` where no place for the database can be found */
   constructor(options: RecorderOptions) {
     this.options = options
+    // Refuses what cannot be redacted now, and not in the middle of a run.
+    void new TraceManager({ redact: options.redact })
     this.path =
       options.store === undefined ? locateDatabase(options.db === undefined ? {} : { path: options.db }) : undefined
   }
@@ -85,14 +88,14 @@ export class Recorder {
   }
 
   private open(): Opened {
-    const { store, capture, runtime } = this.options
+    const { store, capture, redact, runtime } = this.options
     const onWarning = (message: string): void => this.warn(message)
     if (store !== undefined) {
-      return { tracing: new TraceManager({ store, capture, runtime, onWarning }), close: async () => {} }
+      return { tracing: new TraceManager({ store, capture, redact, runtime, onWarning }), close: async () => {} }
     }
     const own = this.openDatabase()
     return {
-      tracing: new TraceManager<RecorderStore>({ store: own, capture, runtime, onWarning }),
+      tracing: new TraceManager<RecorderStore>({ store: own, capture, redact, runtime, onWarning }),
       close: () => own.close(),
     }
   }
@@ -100,7 +103,7 @@ export class Recorder {
   /** Where the database cannot be opened, runs go on and have a trace, but it is kept in memory only. */
   private openDatabase(): ReturnType<typeof openSqliteStore> | MemoryStore {
     try {
-      return openSqliteStore(this.path as string)
+      return openSqliteStore(this.path as string, { onWarning: (message) => this.warn(message) })
     } catch (error) {
       this.warn(`flujo: this process keeps its traces in memory only: ${messageOf(error)}`)
       return new MemoryStore()

@@ -26,3 +26,25 @@ test('what a step says of capture holds for everything inside, until something i
     b: 'meta',
   })
 })
+
+test('what a run says of capture holds for all of it, until a step says otherwise', async () => {
+  const told = new Map<string, unknown>()
+  const note = (event: HookEvent): void => {
+    if (event.event === 'pre_run' || event.event === 'pre_step') told.set(event.name, event.capture)
+  }
+  const work = pipeline<number>('work')
+    .step('plain', (n) => n)
+    .step('loud', (n) => n, { capture: 'full' })
+  const runner = new Runner(work, { hooks: [note] })
+  await runner.run(1, { capture: 'none' })
+  expect([...told]).toEqual([
+    ['work', 'none'],
+    ['plain', 'none'],
+    ['loud', 'full'],
+  ])
+  await runner.run(1)
+  expect(told.get('work')).toBeUndefined()
+  await expect(runner.run(1, { capture: 'some' as 'full' })).rejects.toThrow(
+    `run: expected capture to be 'full', 'meta' or 'none', given string "some"`,
+  )
+})

@@ -17,10 +17,15 @@ import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
  * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
  * earlier epoch is not done again.
  */
-export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
+export const executeStep: ExecuteStep = (node, input, parent, slot) => {
   if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
-  if (parent.scope.aborted) throw StepFailure.cancelled(parent)
-  if (parent.depth % stackBreak === stackBreak - 1) await undefined
+  if (parent.scope.aborted) return Promise.reject(StepFailure.cancelled(parent))
+  if (parent.depth % stackBreak !== stackBreak - 1) return open(node, input, parent, slot)
+  return Promise.resolve().then(() => open(node, input, parent, slot))
+}
+
+/** Not asynchronous itself: every step of every run comes by, and each such layer costs as much as a short step. */
+const open: ExecuteStep = (node, input, parent, slot) => {
   const frame = new Frame(parent.run, parent, {
     name: slot?.name ?? node.name,
     kind: slot?.kind ?? node.kind,
@@ -39,8 +44,7 @@ export const executeStep: ExecuteStep = async (node, input, parent, slot) => {
     })
   }
   const opened = openSpan(frame, input, frame.capture, slot?.attributes)
-  if (opened !== undefined) await opened
-  return runOpen(node, input, frame, slot)
+  return opened === undefined ? runOpen(node, input, frame, slot) : opened.then(() => runOpen(node, input, frame, slot))
 }
 
 /** Nesting is followed on the stack for this many levels, then from a fresh one. */

@@ -509,3 +509,16 @@ test('without a pause and without a journal, nothing is journaled; with a journa
   expect(await new Runner(plain, { journal }).run(1)).toMatchObject({ output: 2 })
   expect(keys).toEqual(['~run', 'a'])
 })
+
+test('what a trace may keep of values stays as it was said when the run was started', async () => {
+  const captures: unknown[] = []
+  const runner = new Runner(
+    pipeline<string>('p')
+      .pause('ask')
+      .step('use', (answer) => answer),
+  )
+  runner.hooks.on('pre_step', ({ name, capture }) => void captures.push(`${name} ${capture}`))
+  const { runId } = await runner.run('x', { capture: 'none' })
+  await runner.resume(runId, { ask: 'a secret' })
+  expect(captures).toEqual(['ask none', 'ask none', 'use none'])
+})

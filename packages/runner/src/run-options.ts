@@ -1,4 +1,5 @@
 import {
+  type CaptureMode,
   describeValue,
   type Env,
   FlujoError,
@@ -87,6 +88,8 @@ export interface CommonRunOptions {
   readonly hooks?: readonly Hook[] | undefined
   /** Instead of the runner's. */
   readonly graceMs?: number | undefined
+  /** What a trace keeps of inputs and outputs in this run, where a step says nothing else: instead of the tracer's. */
+  readonly capture?: CaptureMode | undefined
   /** How much this run may use. What is given here takes the place of the runner's limit of the same name; its others stay. */
   readonly limits?: Limits | undefined
   /** Longest time for this run, instead of the runner's; `Infinity` for no limit. */
@@ -112,6 +115,7 @@ export const resumeOptionNames: readonly (keyof ResumeOptions)[] = [
   'timeoutMs',
   'limits',
   'resources',
+  'capture',
 ]
 export const runOptionNames: readonly (keyof RunOptions)[] = ['runId', ...resumeOptionNames, 'state']
 
@@ -133,6 +137,7 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   }
   checkMilliseconds(where, 'graceMs', graceMs)
   checkMilliseconds(where, 'disposeMs', (options as RunnerOptions).disposeMs)
+  checkCapture(where, (options as RunOptions).capture)
   checkTimeLimit(where, 'timeoutMs', (options as RunOptions).timeoutMs)
   checkTimeLimit(where, 'hookTimeoutMs', (options as RunnerOptions).hookTimeoutMs)
   checkPlainObject(where, 'state', state)
@@ -157,6 +162,11 @@ function checkMilliseconds(where: string, option: string, ms: unknown): void {
 
 function checkPlainObject(where: string, option: string, value: unknown): void {
   if (value !== undefined && !isPlainObject(value)) throw invalid(where, `${option} to be a plain object`, value)
+}
+
+function checkCapture(where: string, capture: unknown): void {
+  if (capture === undefined || capture === 'full' || capture === 'meta' || capture === 'none') return
+  throw invalid(where, "capture to be 'full', 'meta' or 'none'", capture)
 }
 
 function checkFunction(where: string, option: string, value: unknown): void {

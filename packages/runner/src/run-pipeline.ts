@@ -10,16 +10,17 @@ import { skipSteps } from './skipped.ts'
 import { notePaused, pendingPauses } from './journal/paused-run.ts'
 import { endWaiting, identityOf } from './span-events.ts'
 import { isStepKind, recordResult } from './step-result.ts'
+import type { RunOptions } from './run-options.ts'
 import { runInScope } from './time-limit.ts'
 
 /** Runs a whole pipeline in the root span of `run`, from `pre_run` to `post_run`. Never rejects. */
 export async function runPipeline(
   run: ActiveRun,
   input: unknown,
-  signal: AbortSignal | undefined,
+  { signal, capture }: Pick<RunOptions, 'signal' | 'capture'>,
 ): Promise<RunResult<unknown>> {
   const { pipeline } = run
-  const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope })
+  const root = new Frame(run, undefined, { name: pipeline.name, kind: 'run', scope: run.scope, capture })
   if (run.epoch > 1) root.goOn(run.spanIdOf(0), run.startMs)
   if (run.limits !== undefined) root.budget = new Budget(run.limits, root, run.scope)
   if (run.givenResources !== undefined) {
@@ -35,6 +36,7 @@ export async function runPipeline(
         timeUs: run.timeUs(root.startMs),
         traceId: run.traceId,
         plannedSteps: pipeline.steps.length,
+        capture: root.capture,
         input,
       })
     }

@@ -75,8 +75,9 @@ export class Runs {
     const state = options.state === undefined ? undefined : stateOf({ ...options.state })
     const run = this.activeRun(runId, options, { reader, state })
     const begin = async (): Promise<RunResult<unknown>> => {
-      if (run.journal !== undefined) await noteHeader(run.journal, run, input, this.journaling.hash)
-      return runPipeline(run, input, options.signal)
+      const { capture } = options
+      if (run.journal !== undefined) await noteHeader(run.journal, run, { input, hash: this.journaling.hash, capture })
+      return runPipeline(run, input, options)
     }
     return this.keep(runId, begin(), (reason) => run.scope.abort(reason))
   }
@@ -105,7 +106,8 @@ export class Runs {
         state: header.state as State,
       })
       if (cancelled !== undefined) run.scope.abort(cancelled.reason)
-      return runPipeline(run, header.input, options.signal)
+      // What was not to be kept before is not kept now.
+      return runPipeline(run, header.input, { capture: header.capture, ...options })
     }
     const cancel = (reason: unknown): void => {
       cancelled ??= { reason }

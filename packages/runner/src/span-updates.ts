@@ -1,6 +1,7 @@
 import type { Attributes, LogLevel } from '@flujo/domain'
 import type { Frame } from './frame.ts'
 import { identityOf } from './span-events.ts'
+import { plainCopy } from './plain-copy.ts'
 
 /** What is said about a span while it is open. */
 export interface SpanUpdate {
@@ -10,7 +11,7 @@ export interface SpanUpdate {
 
 /** A log line, which is an event of the span. */
 export const logLine = (level: LogLevel, message: string, fields?: Attributes): SpanUpdate => ({
-  spanEvent: { name: 'log', attributes: { ...fields, level, message } },
+  spanEvent: { name: 'log', attributes: { ...plainCopy(fields), level, message } },
 })
 
 /** Tells the hooks; the end of the span waits for them. */

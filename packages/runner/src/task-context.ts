@@ -4,6 +4,7 @@ import { StepFailure } from './failure.ts'
 import { standsInFor } from './fallback.ts'
 import type { ResourceValues } from './live-resources.ts'
 import { Frame } from './frame.ts'
+import { plainCopy } from './plain-copy.ts'
 import { charge, reserve } from './held-amounts.ts'
 import { hear } from './idle.ts'
 import { closeSpan, identityOf, openSpan } from './span-events.ts'
@@ -145,7 +146,8 @@ function reportUsage(frame: Frame, given: ModelUsage): void {
   const { run } = frame
   if (typeof given !== 'object' || given === null) return
   const warn = (message: string): void => tellUpdate(frame, logLine('warn', message))
-  const usage = run.pricing === undefined ? given : run.pricing.of(given, warn)
+  const said: ModelUsage = plainCopy(given)
+  const usage = run.pricing === undefined ? said : run.pricing.of(said, warn)
   frame.addUsage(usage)
   if (run.listened) {
     frame.defer(run.emit({ event: 'on_usage', ...identityOf(frame), timeUs: run.timeUs(run.now()), usage }))

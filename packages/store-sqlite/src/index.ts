@@ -1,7 +1,11 @@
 export { locateDatabase } from './file/locate-database.ts'
+export { openSqliteAdmin } from './open-sqlite-admin.ts'
 export { openSqliteReader } from './open-sqlite-reader.ts'
 export { openSqliteStore } from './open-sqlite-store.ts'
+export { onProcessExit } from './write/exit-hooks.ts'
 
 export type { LocateDatabaseOptions } from './file/locate-database.ts'
+export type { SqliteAdmin, SqliteAdminOptions } from './open-sqlite-admin.ts'
 export type { SqliteReader, SqliteReaderOptions } from './open-sqlite-reader.ts'
 export type { OpenSqliteStore, SqliteStoreOptions } from './open-sqlite-store.ts'
+export type { RetentionOptions } from './retention/limits.ts'

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
@@ -54,17 +54,37 @@ test('reads a database in a directory where nothing may be written', async () =>
   expect(readdirSync(scratch.path)).toEqual(['traces.db'])
 })
 
+test('reads what a killed process has left there too, from a copy that goes again', async () => {
+  using scratch = scratchDirectory()
+  const program = startProgram('stay-open', [scratch.file(), 'doomed'])
+  await program.printed('ready')
+  program.child.kill('SIGKILL')
+  await program.ended
+  rmSync(`${scratch.file()}-shm`)
+  const names = ['traces.db', 'traces.db-wal']
+  for (const name of names) chmodSync(scratch.file(name), 0o444)
+  chmodSync(scratch.path, 0o555)
+  using temporary = scratchDirectory()
+  chmodSync(temporary.path, 0o777)
+  const uid = process.getuid?.() === 0 ? 65_534 : undefined
+  const ended = await runProgram('read-runs', [scratch.file()], { uid, env: { TMPDIR: temporary.path } })
+  expect(JSON.parse(ended.stdout)).toEqual(['doomed'])
+  chmodSync(scratch.path, 0o755)
+  expect(readdirSync(scratch.path).toSorted()).toEqual(names)
+  expect(readdirSync(temporary.path)).toEqual([])
+})
+
 test('reads a newer layout that says it may, and warns', async () => {
   using scratch = scratchDirectory()
   await write(scratch.file(), 'a')
   inspect(scratch.file(), (database) => {
     database.exec('alter table runs add column weather text')
-    database.pragma('user_version = 2')
+    database.pragma('user_version = 3')
   })
   const warnings: string[] = []
   await using reader = openSqliteReader(scratch.file(), { onWarning: (message) => warnings.push(message) })
   expect(await reader.getRun('a')).toMatchObject({ status: 'completed' })
-  expect(warnings).toEqual([expect.stringContaining('layout 2')])
+  expect(warnings).toEqual([expect.stringContaining('layout 3')])
 })
 
 test('says that another process holds the database for itself alone', async () => {

@@ -67,7 +67,7 @@ class OpenReader extends SqliteTraceReader implements SqliteReader {
   #release: (() => void) | undefined
 
   constructor(path: string, { connection, close }: ReadingConnection, runtime: Runtime) {
-    super({ connection, path, nowUs: clockOf(runtime) })
+    super({ connection: () => connection, path, nowUs: clockOf(runtime) })
     this.#release = close
   }
 

@@ -2,15 +2,19 @@ import { describeValue, FlujoError, type Runtime, webRuntime } from '@flujo/doma
 import type { TraceStore } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
-import { openForWriting } from './file/open-for-writing.ts'
+import { limitsOf, type RetentionOptions } from './retention/limits.ts'
 import { SqliteStore } from './sqlite-store.ts'
 
 /** How a store is kept. */
 export interface SqliteStoreOptions {
-  /** How long a batch may wait while another process holds the database, in milliseconds from 0. Default 10,000. */
+  /** How long a batch may wait while another process holds the database, in milliseconds from 0. Default 30,000. */
   readonly patienceMs?: number | undefined
   /** How often a run that is open gives a sign of life, in milliseconds from 1. Default 10,000. */
   readonly heartbeatMs?: number | undefined
+  /** How much may be kept; the rest goes in small steps while the store is open. `false`: everything is kept. */
+  readonly retention?: RetentionOptions | false | undefined
+  /** Told when a damaged, removed or replaced file was begun anew, or a record was replaced. Default: `console.warn`. */
+  readonly onWarning?: ((message: string) => void) | undefined
   /** Its clock and its chance are used. */
   readonly runtime?: Runtime | undefined
 }
@@ -28,20 +32,24 @@ export interface OpenSqliteStore extends TraceStore, AsyncDisposable {
  * Writes are made at once and synchronously. Only while another process holds the database does `write` return a
  * promise: it is tried again without blocking the event loop, and rejects with `database_busy` after `patienceMs`.
  *
- * @throws {@link FlujoError} `not_our_database` (the file is left as it is), `newer_schema`, `database_corrupt`,
- * `database_busy`, `store_unavailable`, `unsupported_node` or `invalid_options`; so do the methods later
+ * A database of Flujo that is damaged is moved aside, a file that was removed or replaced meanwhile is opened again, and
+ * both are told to `onWarning`.
+ *
+ * @throws {@link FlujoError} `not_our_database` (the file is left as it is), `newer_schema`, `database_busy`,
+ * `store_unavailable`, `unsupported_node` or `invalid_options`; so do the methods later
  * @example
  * await using store = openSqliteStore(locateDatabase())
  * const tracing = new TraceManager({ store })
  */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): OpenSqliteStore {
-  const { patienceMs = 10_000, heartbeatMs = 10_000, runtime = webRuntime } = options
+  const { patienceMs = 30_000, heartbeatMs = 10_000, runtime = webRuntime, onWarning = warn } = options
   checkMs('patienceMs', patienceMs, 0)
   checkMs('heartbeatMs', heartbeatMs, 1)
-  const absolute = checkPath(path)
-  const connection = openForWriting(absolute)
-  return new SqliteStore({ connection, path: absolute, patienceMs, heartbeatMs, runtime })
+  const retention = options.retention === false ? undefined : limitsOf(options.retention ?? {})
+  return new SqliteStore({ path: checkPath(path), patienceMs, heartbeatMs, retention, onWarning, runtime })
 }
+
+const warn = (message: string): void => console.warn(message)
 
 function checkMs(name: string, value: number, least: number): void {
   if (value >= least && value <= 2 ** 31 - 1) return

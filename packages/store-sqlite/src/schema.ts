@@ -62,6 +62,8 @@ export interface RunTable {
   error: string | null
   failed_path: string | null
   owner: number | null
+  /** By the clock of the store, whatever clock the run has; when what is known of the run was written last. */
+  written_us: number | null
 }
 
 /** Prefixes of span ids of a run beyond the first one; see `write/span-ids.ts`. */
@@ -87,7 +89,7 @@ export interface SpanTable {
   attributes: string | null
   events: string | null
   error: string | null
-  /** JSON text, or the number of a payload. */
+  /** JSON text, JSON text with references (see `values/piece.ts`), or the number of a payload. */
   input: Any
   output: Any
   /** Copies of attributes that are summed up, so that no sum has to read JSON. All four of usage are there, or none. */
@@ -98,21 +100,32 @@ export interface SpanTable {
   unpriced_calls: number | null
 }
 
-/** Large values, once each, found by the SHA-256 of their JSON text. */
+/** Pieces of large values, once each, found by the SHA-256 of their text; layout 1 has whole values here. */
 interface PayloadTable {
   id: Generated<number>
   hash: Uint8Array
-  /** Length of the JSON text. */
+  /** Length of what the piece stands for, references put in. */
   bytes: number
-  /** How `body` is written: 0 JSON text, 1 the same deflated (raw). */
+  /** How `body` is written: 0 text, 1 the same deflated (raw). */
   encoding: number
   body: Uint8Array
 }
 
-/** Which run uses which payloads: a payload goes with the last run that uses it. */
+/** Which run uses which payloads, within others too: a payload goes with the last run that uses it. */
 interface RunPayloadTable {
   run: number
   payload: number
+}
+
+/** Who looked at traces or changed them. Triggers refuse to change or remove a row. */
+interface AuditTable {
+  id: Generated<number>
+  time_us: number
+  user: string
+  command: string
+  run_id: string | null
+  /** JSON text. */
+  detail: string | null
 }
 
 export interface Tables {
@@ -124,4 +137,17 @@ export interface Tables {
   spans: SpanTable
   payloads: PayloadTable
   run_payloads: RunPayloadTable
+  audit: AuditTable
 }
+
+export const tableNames: readonly (keyof Tables)[] = [
+  'names',
+  'meta',
+  'owners',
+  'runs',
+  'span_blocks',
+  'spans',
+  'payloads',
+  'run_payloads',
+  'audit',
+]

@@ -1,3 +1,4 @@
+import { webRuntime } from '@flujo/domain'
 import { describe, expect, test } from 'vitest'
 
 import { openSqliteReader, openSqliteStore } from './index.ts'
@@ -6,28 +7,44 @@ import { runProgram, startProgram } from './testing/run-program.ts'
 import { wholeRun } from './testing/sample-records.ts'
 import { scratchDirectory } from './testing/scratch-directory.ts'
 
-// The long form is 8 processes and 1,000 runs.
-const PROCESSES = Number(process.env['FLUJO_STORE_PROCESSES'] ?? 4)
-const RUNS = Number(process.env['FLUJO_STORE_RUNS'] ?? 50)
+// The long form is 8 processes and 1,000 runs of each.
+const PROCESSES = Number(process.env['FLUJO_STORE_PROCESSES'] ?? 3)
+const RUNS = Number(process.env['FLUJO_STORE_RUNS'] ?? 40)
 
 describe('several processes on one file', () => {
-  test('make it together, and every run of each is there', async () => {
+  test('make it together, and every run of each is there, while others read and prune', async () => {
     using scratch = scratchDirectory()
     const path = scratch.file('.flujo/traces.db')
+    await openSqliteStore(path).close()
+    const old = { ...webRuntime, wallMs: () => Date.now() - 40 * 86_400_000 }
+    {
+      await using before = openSqliteStore(path, { runtime: old })
+      for (let run = 0; run < RUNS; run += 1) await before.write(wholeRun(`old-${run}`))
+    }
     const writers = Array.from({ length: PROCESSES }, (_, index) =>
       runProgram('write-runs', [path, `p${index}`, String(RUNS)]),
     )
+    const others = ['prune', 'read'].map((what) => startProgram('beside-writers', [path, what]))
     for (const ended of await Promise.all(writers)) {
       expect(ended).toMatchObject({ code: 0, stderr: '', stdout: `wrote ${RUNS}\n` })
     }
+    for (const { child } of others) child.kill('SIGTERM')
+    for (const { ended } of others) {
+      const { stdout, stderr } = await ended
+      expect(stderr).toBe('')
+      expect(stdout.split('\n').length).toBeGreaterThan(1)
+    }
     const counts = inspect(path, (database) =>
       database
-        .prepare('select (select count(*) from runs where status = 1) as runs, (select count(*) from spans) as spans')
+        .prepare(
+          `select (select count(*) from runs where status = 1 and run_id like 'p%') as runs,
+            (select count(*) from spans s join runs r on r.id = s.run where r.run_id like 'p%') as spans`,
+        )
         .get(),
     )
     expect(counts).toEqual({ runs: PROCESSES * RUNS, spans: PROCESSES * RUNS * 4 })
     expect(integrityOf(path)).toBe('ok')
-  }, 600_000)
+  }, 900_000)
 
   test('one sees names and runs that another has made', async () => {
     using scratch = scratchDirectory()

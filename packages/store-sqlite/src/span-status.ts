@@ -5,6 +5,7 @@ export const spanStatuses: readonly SpanStatus[] = ['running', 'completed', 'fai
 
 export const RUNNING = 0
 export const FAILED = 2
+export const PAUSED = 3
 export const SKIPPED = 5
 
 /** The number under which a status is kept. */

@@ -1,52 +1,63 @@
 import type { Runtime } from '@flujo/domain'
-import type { TraceRecord, TraceStore } from '@flujo/tracing'
+import type { Access, TraceRecord, TraceStore } from '@flujo/tracing'
 
+import { insertAccess } from './audit/insert-access.ts'
+import { LiveDatabase } from './live-database.ts'
 import { startHeartbeat } from './liveness/heartbeat.ts'
 import { thisProcess } from './liveness/process-identity.ts'
 import { closedError, SqliteTraceReader } from './read/sqlite-trace-reader.ts'
-import type { Connection } from './sql/connection.ts'
+import type { Limits } from './retention/limits.ts'
+import { gentle, isDue, type Pruning, pruneTasks, type Task } from './retention/prune-tasks.ts'
+import { RetentionKeeper } from './retention/retention-keeper.ts'
+import { queryBuilder } from './sql/query-builder.ts'
 import { describeSqliteError } from './sql/sqlite-error.ts'
 import { onProcessExit } from './write/exit-hooks.ts'
-import { RecordWriter } from './write/record-writer.ts'
+import { hideRun, type HideableRun, removeStep } from './write/remove-run.ts'
 import { WriteQueue } from './write/write-queue.ts'
 
 /** The longest that a locked database may hold up the end of the process. */
 const EXIT_BUDGET_MS = 1_000
+/** What is spent on retention where the file is too large: at once, and at the end, for programs that end soon. */
+const RETENTION_AT_OPEN_MS = 20
+const RETENTION_AT_CLOSE_MS = 150
 
 /** What an open store is made of. */
 export interface SqliteStoreParts {
-  readonly connection: Connection
-  /** For messages. */
   readonly path: string
   readonly patienceMs: number
   readonly heartbeatMs: number
+  readonly retention: Limits | undefined
+  readonly onWarning: (message: string) => void
   readonly runtime: Runtime
 }
 
 /** A {@link TraceStore} in one SQLite file. */
 export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncDisposable {
-  readonly #connection: Connection
-  readonly #path: string
-  readonly #writer: RecordWriter
+  readonly #parts: SqliteStoreParts
+  readonly #database: LiveDatabase
   readonly #queue: WriteQueue<() => void>
   readonly #stopHeartbeat: () => void
+  readonly #keeper: RetentionKeeper | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ connection, path, patienceMs, heartbeatMs, runtime }: SqliteStoreParts) {
+  constructor(parts: SqliteStoreParts) {
+    const { path, patienceMs, heartbeatMs, retention, onWarning, runtime } = parts
     const nowUs = (): number => Math.round(runtime.wallMs() * 1_000)
-    super({ connection, path, nowUs })
-    this.#connection = connection
-    this.#path = path
-    this.#writer = new RecordWriter(connection, thisProcess(), nowUs)
+    const database = new LiveDatabase({ path, identity: thisProcess(), nowUs, onWarning })
+    super({ connection: () => database.connection, path, nowUs })
+    this.#parts = parts
+    this.#database = database
     this.#queue = new WriteQueue({ apply: (work) => work(), patienceMs, random: () => runtime.random() })
     this.#stopHeartbeat = startHeartbeat(heartbeatMs, () => {
-      if (this.#writer.hasOpenRuns) this.#writer.beat()
+      if (database.hasOpenRuns) database.write((writer) => void writer.beat())
     })
+    this.#keeper = retention === undefined ? undefined : this.#startKeeper(retention, nowUs)
+    this.#keeper?.spend(RETENTION_AT_OPEN_MS)
   }
 
   write(records: readonly TraceRecord[]): void | Promise<void> {
     this.#checkOpen()
-    return this.#enqueue(() => this.#writer.write(records))
+    return this.#enqueue(() => this.#database.write((writer) => writer.write(records)))
   }
 
   onExit(flushSync: () => void): () => void {
@@ -69,11 +80,22 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
 
   async deleteRun(runId: string): Promise<boolean> {
     this.#checkOpen()
-    let isDeleted = false
-    await this.#enqueue(() => {
-      isDeleted = this.#writer.deleteRun(runId)
+    let found: (HideableRun & { readonly start_us: number | null }) | undefined
+    await this.#transact(() => {
+      found = this.#database.connection.first(
+        queryBuilder.selectFrom('runs').select(['id', 'status', 'epoch', 'start_us']).where('run_id', '=', runId),
+      )
+      if (found === undefined) return
+      hideRun(this.#database.connection, found)
+      if (found.start_us !== null) this.#note({ command: 'delete', runId })
     })
-    return isDeleted
+    if (found === undefined) return false
+    const { id, start_us } = found
+    for (let isDone = false; !isDone;) {
+      await this.#transact(() => void ({ isDone } = removeStep(this.#database.connection, id)))
+      if (!isDone) await nextTurn()
+    }
+    return start_us !== null
   }
 
   close(): Promise<void> {
@@ -88,7 +110,39 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     this.stop()
     this.#stopHeartbeat()
     await this.#queue.settled()
-    this.#connection.handle.close()
+    this.#keeper?.spend(RETENTION_AT_CLOSE_MS)
+    this.#keeper?.stop()
+    this.#database.close()
+  }
+
+  #startKeeper(limits: Limits, nowUs: () => number): RetentionKeeper {
+    const { path, runtime } = this.#parts
+    const pruning = (thorough: boolean): Pruning => {
+      const { connection } = this.#database
+      return { connection, path, nowUs: nowUs(), limits, command: 'retention', pace: gentle, thorough }
+    }
+    return new RetentionKeeper({
+      runtime,
+      isDue: () => isDue(pruning(false)),
+      tasks: (thorough) => pruneTasks(pruning(thorough)),
+      perform: (task) => this.#perform(task),
+    })
+  }
+
+  #perform({ work, alone }: Task): void {
+    this.#database.write((writer) => {
+      if (alone === true) return work()
+      writer.transaction(work)
+      writer.forget()
+    })
+  }
+
+  async #transact(work: () => void): Promise<void> {
+    await this.#enqueue(() => this.#perform({ work }))
+  }
+
+  #note(access: Access): void {
+    insertAccess(this.#database.connection, Math.round(this.#parts.runtime.wallMs() * 1_000), access)
   }
 
   #enqueue(work: () => void): void | Promise<void> {
@@ -100,10 +154,12 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
   }
 
   #explain(error: unknown): never {
-    throw describeSqliteError(error, 'write', this.#path)
+    throw describeSqliteError(error, 'write', this.#parts.path)
   }
 
   #checkOpen(): void {
-    if (this.#closing !== undefined) throw closedError(this.#path)
+    if (this.#closing !== undefined) throw closedError(this.#parts.path)
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))

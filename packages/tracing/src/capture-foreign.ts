@@ -20,7 +20,7 @@ const maxValueBytes = 256 * 1_024
 
 /**
  * For readers of traces that Flujo has not written: redaction and limits as in a trace of our own. What is given back
- * makes one capture for each run, with counts of its own.
+ * makes one capture for each run, maxRunBytes: Infinity, with counts of its own.
  *
  * @example
  * const captureOf = captureForeign()
@@ -30,7 +30,7 @@ export function captureForeign(options: { readonly redact?: false | RedactOption
   const redactor = new Redactor(options.redact)
   return () => {
     const losses = noLosses()
-    const capture = new Capture({ mode: 'full', maxValueBytes, redactor }, losses)
+    const capture = new Capture({ mode: 'full', maxValueBytes, maxRunBytes: Infinity, redactor }, losses)
     return {
       value: (value) => capture.value(value, 'full') ?? null,
       attributes: (attributes) => capture.attributes(attributes),

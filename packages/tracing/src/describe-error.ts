@@ -12,5 +12,5 @@ import { Redactor, type RedactOptions } from './redaction/redactor.ts'
  */
 export function describeError(thrown: unknown, options: { readonly redact?: false | RedactOptions } = {}): ErrorInfo {
   const redactor = new Redactor(options.redact)
-  return new Capture({ mode: 'full', maxValueBytes: 0, redactor }, noLosses()).error(thrown)
+  return new Capture({ mode: 'full', maxValueBytes: 0, maxRunBytes: Infinity, redactor }, noLosses()).error(thrown)
 }

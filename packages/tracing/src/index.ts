@@ -8,15 +8,30 @@ export { pageRuns } from './reading/page-runs.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
+export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
 
+export type { Access, AccessEntry, AccessLog, AccessPage, AccessQuery } from './access-log.ts'
 export type { ForeignCapture } from './capture-foreign.ts'
 export type { MarkerType } from './capture/markers.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
 export type { RunTrace } from './reading/fold-records.ts'
 export type { TotalsOptions } from './reading/run-totals.ts'
 export type { BatchOptions, FlushResult } from './recording/record-queue.ts'
-export type { RedactOptions } from './redaction/redactor.ts'
+export type { KeyProvider } from './redaction/provider-keys.ts'
+export type { RedactOptions, SecretPattern } from './redaction/redactor.ts'
+export type { SecretClass } from './redaction/secret-names.ts'
+export type { TeeReading } from './tee/tee-reading.ts'
+export type { TeeOptions } from './tee/tee.ts'
+export type {
+  DoctorCheck,
+  DoctorOptions,
+  DoctorReport,
+  Finding,
+  PruneOptions,
+  PruneReport,
+  TraceAdmin,
+} from './trace-admin.ts'
 export type { TraceManagerOptions } from './trace-manager.ts'
 export type {
   ComparisonOperator,

@@ -44,10 +44,14 @@ export class RecordedRun {
 
   start(
     input: unknown = 'in',
-    { name = 'review', plannedSteps = 2 }: { name?: string; plannedSteps?: number } = {},
+    {
+      name = 'review',
+      plannedSteps = 2,
+      capture,
+    }: { name?: string; plannedSteps?: number; capture?: CaptureMode } = {},
   ): this {
     this.open(1, { name, kind: 'run' })
-    this.say({ event: 'pre_run', ...this.base(1), traceId: 'ab'.repeat(16), plannedSteps, input })
+    this.say({ event: 'pre_run', ...this.base(1), traceId: 'ab'.repeat(16), plannedSteps, capture, input })
     return this
   }
 

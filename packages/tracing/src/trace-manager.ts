@@ -1,8 +1,8 @@
 import { type CaptureMode, describeValue, FlujoError, type HookEvent, type Runtime, webRuntime } from '@flujo/domain'
-import type { CaptureOptions } from './capture/capture.ts'
 import { describeError } from './describe-error.ts'
 import { MemoryStore } from './memory-store.ts'
 import { type BatchOptions, type FlushResult, RecordQueue } from './recording/record-queue.ts'
+import type { RecordingOptions } from './recording/recording-options.ts'
 import { RunRecording } from './recording/run-recording.ts'
 import { Redactor, type RedactOptions } from './redaction/redactor.ts'
 import type { TraceSink } from './trace-store.ts'
@@ -18,6 +18,13 @@ export interface TraceManagerOptions<Store extends TraceSink = TraceSink> {
   readonly capture?: CaptureMode | undefined
   /** Largest captured value, as JSON text in UTF-8, in bytes. Default 262,144. */
   readonly maxValueBytes?: number | undefined
+  /**
+   * Spans of one run that are recorded one by one. Default 200,000; further ones are summed up in a span for each parent
+   * and kind of span, with kind `aggregate`, and counted in `run.losses.droppedSpans`.
+   */
+  readonly maxSpans?: number | undefined
+  /** Captured bytes of one run, about. Default 268,435,456 (256 MiB); further spans are summed up, too. */
+  readonly maxRunBytes?: number | undefined
   /** `false` keeps secrets as they are; otherwise, what is redacted beyond the usual. */
   readonly redact?: false | RedactOptions | undefined
   /** When records are written. */
@@ -42,7 +49,7 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
   readonly store: Store
   /** Give this to a runner. Never throws and returns nothing. */
   readonly hook: (event: HookEvent) => void
-  private readonly capture: CaptureOptions
+  private readonly recording: RecordingOptions
   private readonly queue: RecordQueue
   private readonly onWarning: (message: string, error: unknown) => void
   /** The runs that are open. */
@@ -54,11 +61,12 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
   private closed = false
 
   constructor(options: TraceManagerOptions<Store> = {}) {
-    const { capture = 'full', maxValueBytes = 262_144, redact, flush = {}, runtime = webRuntime } = options
-    checkOptions(capture, maxValueBytes)
+    const { capture: mode = 'full', redact, flush = {}, runtime = webRuntime } = options
+    const { maxValueBytes = 262_144, maxSpans = 200_000, maxRunBytes = 268_435_456 } = options
+    checkOptions(mode, { maxValueBytes, maxSpans, maxRunBytes })
     // Where the caller names a type of store without giving one, nothing else can be there.
     this.store = options.store ?? (new MemoryStore() as TraceSink as Store)
-    this.capture = Object.freeze({ mode: capture, maxValueBytes, redactor: new Redactor(redact) })
+    this.recording = Object.freeze({ mode, maxValueBytes, maxSpans, maxRunBytes, redactor: new Redactor(redact) })
     this.onWarning = options.onWarning ?? ((message) => console.warn(message))
     const onFailure = (error: unknown): void =>
       this.warn('the trace store refuses records; runs go on without them', error)
@@ -96,7 +104,7 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
 
   private startRun(event: Extract<HookEvent, { readonly event: 'pre_run' }>): void {
     if (this.runs.has(event.runId)) return
-    this.runs.set(event.runId, this.goOn(event) ?? new RunRecording(event, this.capture, this.queue))
+    this.runs.set(event.runId, this.goOn(event) ?? new RunRecording(event, this.recording, this.queue))
     if (this.runs.size === 1) this.waitForExit()
   }
 
@@ -126,11 +134,9 @@ export class TraceManager<Store extends TraceSink = MemoryStore> implements Asyn
       case 'on_step_failure':
         return run.noteFailure(event)
       case 'on_pause':
-        return run.pauseSpan(event)
       case 'on_resume':
-        return run.resumeSpan(event)
       case 'on_fallback':
-        return run.noteFallback(event)
+        return run.note(event)
       case 'on_chunk':
       case 'chunks_reset':
         return
@@ -190,14 +196,12 @@ const mostPaused = 10_000
 
 const captureModes: readonly string[] = ['full', 'meta', 'none'] satisfies CaptureMode[]
 
-function checkOptions(capture: CaptureMode, maxValueBytes: number): void {
+function checkOptions(capture: CaptureMode, numbers: Readonly<Record<string, number>>): void {
   if (!captureModes.includes(capture)) {
     throw new FlujoError('invalid_options', `capture: expected full, meta or none, given ${describeValue(capture)}`)
   }
-  if (!(maxValueBytes >= 0)) {
-    throw new FlujoError(
-      'invalid_options',
-      `maxValueBytes: expected a number from 0, given ${describeValue(maxValueBytes)}`,
-    )
+  for (const [option, value] of Object.entries(numbers)) {
+    if (value >= 0) continue
+    throw new FlujoError('invalid_options', `${option}: expected a number from 0, given ${describeValue(value)}`)
   }
 }

@@ -1,4 +1,4 @@
-import { FlujoError, type Limits } from '@flujo/domain'
+import { type CaptureMode, FlujoError, type Limits } from '@flujo/domain'
 import type { ActiveRun } from '../active-run.ts'
 import type { RunJournal } from './run-journal.ts'
 
@@ -14,6 +14,8 @@ export interface RunHeader {
   readonly spanBase: string
   /** What the shared state started with. */
   readonly state: object
+  /** What a trace keeps of values. */
+  readonly capture: CaptureMode | undefined
   /** Those of the run as a whole. */
   readonly limits: Limits | undefined
 }
@@ -23,9 +25,23 @@ export const headerKey = '~run'
 export const pausedKey = (epoch: number): string => `~paused/${epoch}`
 
 /** @throws {@link FlujoError} `run_id_in_use` where the journal knows a run of that id */
-export async function noteHeader(journal: RunJournal, run: ActiveRun, input: unknown, hash: string): Promise<void> {
+export async function noteHeader(
+  journal: RunJournal,
+  run: ActiveRun,
+  { input, hash, capture }: Pick<RunHeader, 'input' | 'hash' | 'capture'>,
+): Promise<void> {
   const { traceId, startUs: startTimeUs, spanBase, startState: state, limits } = run
-  const header: RunHeader = { pipeline: run.pipeline.name, hash, input, traceId, startTimeUs, spanBase, state, limits }
+  const header: RunHeader = {
+    pipeline: run.pipeline.name,
+    hash,
+    input,
+    traceId,
+    startTimeUs,
+    spanBase,
+    state,
+    capture,
+    limits,
+  }
   if ((await journal.note(headerKey, () => header)) === header) return
   throw new FlujoError(
     'run_id_in_use',

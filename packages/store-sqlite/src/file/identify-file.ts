@@ -6,8 +6,11 @@ import { describeSqliteError, sqliteCode } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor } from '../sql/sqlite-handle.ts'
 import { APPLICATION_ID } from './application-id.ts'
 
-/** What is at a path. Anything but a database of ours is refused, see {@link identifyFile}. */
-export type FileIdentity = 'missing' | 'empty' | 'ours'
+/**
+ * What is at a path; `unreadable` is a file that does not begin as an SQLite database does. Anything else that is not
+ * ours is refused, see {@link identifyFile}.
+ */
+export type FileIdentity = 'missing' | 'empty' | 'ours' | 'unreadable'
 
 const HEADER_BYTES = 100
 const SQLITE_MAGIC = 'SQLite format 3\0'
@@ -28,11 +31,14 @@ export function identifyFile(path: string, Sqlite: SqliteConstructor): FileIdent
   if (stats.size === 0) return 'empty'
   // Closing a file drops all locks that this process has on it, SQLite's too. Without a -shm file nobody has it open.
   const id = existsSync(`${realpathSync(path)}-shm`) ? idOfLive(path, Sqlite) : idInHeader(path)
-  if (id === undefined) throw notOurs(path, 'a file that is no SQLite database')
+  if (id === undefined) return 'unreadable'
   if (id === 'no tables') return 'empty'
   if (id !== APPLICATION_ID) throw notOurs(path, "another program's SQLite database")
   return 'ours'
 }
+
+/** What an `unreadable` file is refused with. */
+export const noDatabaseFile = (path: string): FlujoError => notOurs(path, 'a file that is no SQLite database')
 
 /** @param found in words */
 export function notOurs(path: string, found: string): FlujoError {
@@ -80,7 +86,7 @@ function idOfLive(path: string, Sqlite: SqliteConstructor): number | undefined {
       handle.close()
     }
   } catch (error) {
-    if (sqliteCode(error) === 'SQLITE_NOTADB') return undefined
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(error) ?? '')) return undefined
     throw describeSqliteError(error, 'open', path)
   }
 }

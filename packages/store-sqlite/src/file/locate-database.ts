@@ -2,6 +2,7 @@ import { existsSync, lstatSync, type Stats } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 import { checkPath } from './check-path.ts'
+import { databaseIn } from './default-path.ts'
 import { notOurs } from './identify-file.ts'
 
 /** Where to look, and from where. */
@@ -40,8 +41,6 @@ export function locateDatabase(options: LocateDatabaseOptions = {}): string {
   if (lstat(database)?.isSymbolicLink() === true) throw notOurs(database, 'a symbolic link')
   return database
 }
-
-const databaseIn = (directory: string): string => join(directory, '.flujo', 'traces.db')
 
 function directoriesUpward(start: string): readonly string[] {
   const found = [start]

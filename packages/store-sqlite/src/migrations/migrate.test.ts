@@ -1,6 +1,10 @@
-import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { copyFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+
+import { openSqliteAdmin, openSqliteReader, openSqliteStore } from '../index.ts'
 import { openForWriting } from '../file/open-for-writing.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { inspect } from '../testing/raw-database.ts'
@@ -24,7 +28,7 @@ test('versions are 1, 2, 3 …', () => {
 
 test('a migration is made once', () => {
   using scratch = scratchDirectory()
-  const connection = openForWriting(scratch.file())
+  const { connection } = openForWriting(scratch.file())
   migrate(connection, [...allMigrations, second])
   migrate(connection, [...allMigrations, second])
   expect(readSchemaVersion(connection)).toBe(second.version)
@@ -34,7 +38,7 @@ test('a migration is made once', () => {
 
 test('one that fails half-way leaves what was there', () => {
   using scratch = scratchDirectory()
-  const connection = openForWriting(scratch.file())
+  const { connection } = openForWriting(scratch.file())
   const failing: Migration = {
     ...second,
     statements: (db) => [...second.statements(db), { compile: () => sql`create table runs(x)`.compile(queryBuilder) }],
@@ -54,3 +58,54 @@ test('processes that open a new file at once all succeed', async () => {
   expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(ended.map(() => ({ code: 0, stderr: '' })))
   expect(inspect(path, (database) => database.prepare('select count(*) from runs').pluck().get())).toBe(6)
 }, 60_000)
+
+describe('a database of layout 1', () => {
+  const layout1 = fileURLToPath(new URL('../testing/fixtures/layout-1.db', import.meta.url))
+  const large = { text: 'Words of layout one. '.repeat(150), count: 1 }
+
+  async function expectAllThere(path: string): Promise<void> {
+    await using reader = openSqliteReader(path)
+    const { runs } = await reader.listRuns()
+    expect(runs.map(({ runId, status }) => `${runId} ${status}`)).toEqual(['large completed', 'small completed'])
+    const spans = await reader.getSpans('large')
+    const values = await Promise.all(spans.map(({ input }) => reader.getValue(input?.ref ?? '')))
+    expect(values).toEqual([large, large])
+    expect(spans.map(({ input, output }) => [input?.bytes, output?.bytes])).toEqual([
+      [JSON.stringify(large).length, JSON.stringify(large).length],
+      [JSON.stringify(large).length, 3_002],
+    ])
+    expect((await reader.getSpans('small')).length).toBe(4)
+  }
+
+  test('is read as it is, and not changed by that', async () => {
+    using scratch = scratchDirectory()
+    copyFileSync(layout1, scratch.file())
+    await expectAllThere(scratch.file())
+    expect(inspect(scratch.file(), (database) => database.pragma('user_version', { simple: true }))).toBe(1)
+  })
+
+  test('is brought up to date when it is written, which the audit says', async () => {
+    using scratch = scratchDirectory()
+    copyFileSync(layout1, scratch.file())
+    await openSqliteStore(scratch.file(), { retention: false }).close()
+    expect(inspect(scratch.file(), (database) => database.pragma('user_version', { simple: true }))).toBe(2)
+    await expectAllThere(scratch.file())
+    await using admin = openSqliteAdmin(scratch.file())
+    expect((await admin.accessLog.list()).entries).toMatchObject([{ command: 'migration', detail: { from: 1, to: 2 } }])
+  })
+
+  const statements = allMigrations.at(-1)?.statements(queryBuilder as never).length ?? 0
+  test.each(Array.from({ length: statements }, (_, at) => at))(
+    'is old or new, and never between, when the migration is killed before statement %i',
+    async (statement) => {
+      using scratch = scratchDirectory()
+      copyFileSync(layout1, scratch.file())
+      const { signal } = await runProgram('migrate-and-die', [scratch.file(), String(statement)])
+      expect(signal).toBe('SIGKILL')
+      const version = inspect(scratch.file(), (database) => database.pragma('user_version', { simple: true }))
+      expect([version, tables(scratch.file()).includes('audit')]).toEqual([1, false])
+      await openSqliteStore(scratch.file(), { retention: false }).close()
+      await expectAllThere(scratch.file())
+    },
+  )
+})

@@ -1,9 +1,12 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 
+import { insertAccess } from '../audit/insert-access.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { allMigrations, schemaVersion } from './all-migrations.ts'
 import type { Migration } from './migration.ts'
+
+const db = queryBuilder as unknown as Kysely<never>
 
 /** The number of the last migration that the file has been through; 0 for a new one. */
 export function readSchemaVersion(connection: Connection): number {
@@ -17,12 +20,13 @@ export function readSchemaVersion(connection: Connection): number {
  * @throws SQLite's busy error while another process is at it; call again
  */
 export function migrate(connection: Connection, migrations: readonly Migration[] = allMigrations): void {
+  // A file that is new has nothing to tell of.
+  const before = readSchemaVersion(connection)
   for (const migration of migrations) {
     if (readSchemaVersion(connection) >= migration.version) continue
     connection.transaction(() => {
       if (readSchemaVersion(connection) >= migration.version) return
-      const statements = migration.statements(queryBuilder as unknown as Kysely<never>)
-      for (const statement of statements) connection.handle.exec(inlined(statement.compile()))
+      for (const statement of migration.statements(db)) connection.handle.exec(inlined(statement.compile()))
       connection.run(
         queryBuilder
           .insertInto('meta')
@@ -30,6 +34,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
           .onConflict((conflict) => conflict.doUpdateSet({ value: String(migration.minReaderVersion) })),
       )
       connection.handle.exec(`pragma user_version = ${migration.version}`)
+      if (before > 0) noteMigration(connection, migration.version)
     })
   }
 }
@@ -45,6 +50,15 @@ export function mayRead(connection: Connection): boolean {
       .where('key', '=', 'min_reader_version'),
   )
   return row !== undefined && row.version >= 1 && row.version <= schemaVersion
+}
+
+/** The statements of a migration as SQL. */
+export function statementsOf(migration: Migration): readonly string[] {
+  return migration.statements(db).map((statement) => inlined(statement.compile()))
+}
+
+function noteMigration(connection: Connection, to: number): void {
+  insertAccess(connection, Date.now() * 1_000, { command: 'migration', detail: { from: to - 1, to } })
 }
 
 /** Definitions of tables and indexes cannot have bound parameters, and Kysely makes none for them. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { FieldSql, Sql } from './field-sql.ts'
 import { nameSql } from './names-sql.ts'
 import { totalSql } from './run-totals-sql.ts'
-import { statusSql } from './status-sql.ts'
+import { runStatusSql } from './status-sql.ts'
 
 const always = sql`1`
 const text = (expression: Sql): FieldSql => ({ text: expression, present: sql`(${expression} is not null)` })
@@ -24,7 +24,7 @@ export function runFieldSql(field: RunField, isGone: () => Sql): FieldSql | unde
     case 'pipeline':
       return nameSql(sql`r.pipeline`)
     case 'status':
-      return statusSql(sql`r.status`, isGone)
+      return runStatusSql(sql`r.status`, isGone)
     case 'startTimeUs':
       return { number: sql`r.start_us`, present: always, certain: true }
     case 'durationNs':

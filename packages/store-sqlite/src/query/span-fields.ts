@@ -5,7 +5,7 @@ import { BLOCK_SIZE } from '../span-id-parts.ts'
 import type { FieldSql, Sql } from './field-sql.ts'
 import { nameSql } from './names-sql.ts'
 import { errorText } from './run-fields.ts'
-import { statusSql } from './status-sql.ts'
+import { spanStatusSql } from './status-sql.ts'
 
 const ATTRIBUTE = 'attributes.'
 
@@ -21,7 +21,7 @@ export function spanFieldSql(field: SpanField, isGone: () => Sql): FieldSql | un
     case 'kind':
       return nameSql(sql`s.kind`)
     case 'status':
-      return statusSql(sql`s.status`, isGone)
+      return spanStatusSql(sql`s.status`, sql`r.status`, isGone)
     case 'startTimeUs':
       return { number: sql`(r.origin_us + s.start_offset_us)`, present: sql`1` }
     case 'durationNs':

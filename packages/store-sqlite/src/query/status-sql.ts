@@ -1,16 +1,26 @@
 import { type RawBuilder, sql } from 'kysely'
 
-import { RUNNING, spanStatuses } from '../span-status.ts'
+import { PAUSED, RUNNING, spanStatuses } from '../span-status.ts'
 import { joinSql } from './comparison-sql.ts'
 import type { FieldSql, Sql } from './field-sql.ts'
 
 /**
- * The status of a run or a span as it reads today: `running` or `crashed` where the file says running.
+ * The status of a run as it reads today: `running` or `crashed` where the file says running.
  *
  * @param column the number in the file
  * @param isGone whether the process that ran it is gone
  */
-export function statusSql(column: Sql, isGone: () => Sql): FieldSql {
+export function runStatusSql(column: Sql, isGone: () => Sql): FieldSql {
+  return statusSql(column, isGone)
+}
+
+/** As {@link runStatusSql}, of a span: one that is open in a run that is paused is paused too. */
+export function spanStatusSql(column: Sql, runColumn: Sql, isGone: () => Sql): FieldSql {
+  const waits = sql`${column} = ${sql.lit(RUNNING)} and ${runColumn} = ${sql.lit(PAUSED)}`
+  return statusSql(sql`iif(${waits}, ${sql.lit(PAUSED)}, ${column})`, isGone)
+}
+
+function statusSql(column: Sql, isGone: () => Sql): FieldSql {
   const oneOf = (texts: readonly string[]): Sql =>
     joinSql(
       'or',

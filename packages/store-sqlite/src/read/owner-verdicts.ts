@@ -7,6 +7,9 @@ import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { numberOf, optionalNumber, optionalText, textOf } from './row-values.ts'
 
+/** A day. */
+const SILENT_US = 86_400_000_000
+
 /** Says of runs that are open in the file whether their process is still there; each process is looked up once. */
 export class OwnerVerdicts {
   readonly #connection: Connection
@@ -30,7 +33,19 @@ export class OwnerVerdicts {
 
   /** Numbers of all runs that say `running` and whose process is gone. */
   goneRuns(): readonly number[] {
-    return (this.#goneRuns ??= this.#connection
+    return (this.#goneRuns ??= this.#openRuns((owner) => this.of(owner) === 'gone'))
+  }
+
+  /** Those, and the runs of processes that nobody has heard of for a day. */
+  abandonedRuns(): readonly number[] {
+    return this.#openRuns((owner) => {
+      const verdict = this.of(owner)
+      return verdict === 'gone' || (verdict === 'unheard' && this.#beatOf(owner) < this.#nowUs - SILENT_US)
+    })
+  }
+
+  #openRuns(isWanted: (owner: number | null) => boolean): readonly number[] {
+    return this.#connection
       .all(
         queryBuilder
           .selectFrom('runs')
@@ -38,8 +53,14 @@ export class OwnerVerdicts {
           .where('status', '=', sql.lit(RUNNING))
           .where('start_us', 'is not', null),
       )
-      .filter(({ owner }) => this.of(owner) === 'gone')
-      .map(({ id }) => id))
+      .filter(({ owner }) => isWanted(owner))
+      .map(({ id }) => id)
+  }
+
+  #beatOf(owner: number | null): number {
+    if (owner === null) return 0
+    const row = this.#connection.first(queryBuilder.selectFrom('owners').select('beat_us').where('id', '=', owner))
+    return numberOf(row?.beat_us)
   }
 
   #judge(owner: number | null): Verdict {

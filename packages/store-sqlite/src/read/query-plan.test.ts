@@ -11,7 +11,7 @@ import { OwnerVerdicts } from './owner-verdicts.ts'
 /** How SQLite would find the runs. */
 function planOf(query: RunQuery, page: Page): string {
   using scratch = scratchDirectory()
-  const { handle } = openForWriting(scratch.file())
+  const { handle } = openForWriting(scratch.file()).connection
   const plans: unknown[] = []
   const explaining = new Connection({
     ...handle,

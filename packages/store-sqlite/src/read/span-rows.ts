@@ -1,9 +1,9 @@
-import type { Span, SpanEvent, ValueInfo } from '@flujo/domain'
+import { attributeNames, type Span, type SpanEvent, type ValueInfo } from '@flujo/domain'
 import type { SpanCondition } from '@flujo/tracing'
 import { type RawBuilder, sql } from 'kysely'
 
 import { spanConditionSql } from '../query/condition-sql.ts'
-import { RUNNING, statusOf } from '../span-status.ts'
+import { PAUSED, RUNNING, statusOf } from '../span-status.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import type { OwnerVerdicts } from './owner-verdicts.ts'
@@ -15,8 +15,17 @@ import { formatValueRef, type ValuePlace, type ValueSlot } from './value-ref.ts'
 /** Length of a captured value, without reading it. */
 const bytesOf = (slot: ValueSlot): RawBuilder<number | null> => {
   const column = sql.ref(`s.${slot}`)
-  return sql<number | null>`case typeof(${column}) when 'text' then octet_length(${column})
+  return sql<number | null>`case typeof(${column})
+    when 'text' then iif(unicode(${column}) = 2, cast(substr(${column}, 2, 16) as integer), octet_length(${column}))
     when 'integer' then (select bytes from payloads where id = ${column}) end`
+}
+
+/** A file of somebody else must not fill the memory: nothing of ours is nearly as long. */
+const LONGEST_TEXT_BYTES = 64 * 1024 * 1024
+
+const capped = (name: 'attributes' | 'events' | 'error'): RawBuilder<unknown> => {
+  const column = sql.ref(`s.${name}`)
+  return sql`iif(octet_length(${column}) > ${sql.lit(LONGEST_TEXT_BYTES)}, 'too long', ${column})`
 }
 
 /** Spans of a run that meet the condition, by start and then by id. */
@@ -32,16 +41,8 @@ export function readSpans(
       .innerJoin('runs as r', 'r.id', 's.run')
       .leftJoin('names as n', 'n.id', 's.name')
       .leftJoin('names as k', 'k.id', 's.kind')
-      .select([
-        's.idx',
-        's.parent',
-        's.status',
-        's.start_offset_us',
-        's.duration_ns',
-        's.attributes',
-        's.events',
-        's.error',
-      ])
+      .select(['s.idx', 's.parent', 's.status', 's.start_offset_us', 's.duration_ns'])
+      .select((['attributes', 'events', 'error'] as const).map((name) => capped(name).as(name)))
       .select([
         'n.text as name',
         'k.text as kind',
@@ -52,7 +53,7 @@ export function readSpans(
       .where(sql<boolean>`${spanConditionSql(where, { goneRuns: () => owners.goneRuns() })}`),
   )
   const ids = new RunSpanIds(connection, run)
-  const openStatus = run.status === RUNNING && owners.of(run.owner) === 'gone' ? 'crashed' : 'running'
+  const openStatus = openStatusIn(run, owners)
   const spans = rows.map((row): Span => {
     return {
       runId: run.run_id,
@@ -63,7 +64,7 @@ export function readSpans(
       status: row.status === RUNNING ? openStatus : statusOf(row.status),
       startTimeUs: numberOf(run.origin_us) + numberOf(row.start_offset_us),
       durationNs: optionalNumber(row.duration_ns),
-      attributes: attributesOf(row.attributes),
+      attributes: attributesOf(row),
       events: eventsOf(row.events),
       error: errorOf(row.error),
       input: valueInfo({ runId: run.run_id, index: row.idx, slot: 'input' }, row.input_bytes),
@@ -73,13 +74,36 @@ export function readSpans(
   return spans.toSorted(byStart)
 }
 
+/** How a span reads that has not ended: gone with its process, or waiting with its run. */
+function openStatusIn({ status, owner }: RunRow, owners: OwnerVerdicts): 'running' | 'crashed' | 'paused' {
+  if (status === PAUSED) return 'paused'
+  return status === RUNNING && owners.of(owner) === 'gone' ? 'crashed' : 'running'
+}
+
 function byStart(a: Span, b: Span): number {
   return a.startTimeUs - b.startTimeUs || Buffer.compare(Buffer.from(a.spanId), Buffer.from(b.spanId))
 }
 
-function attributesOf(column: unknown): Span['attributes'] {
-  const parsed = jsonOf(column)
-  return isObject(parsed) ? parsed : {}
+/** With the names of the columns that do not hold what they should: the file is damaged, or not ours. */
+function attributesOf(row: { readonly [column: string]: unknown }): Span['attributes'] {
+  const parsed = row['attributes'] === null ? {} : jsonOf(row['attributes'])
+  const unreadable = Object.keys(readable).filter((name) => readable[name]?.(row) === false)
+  const attributes = isObject(parsed) ? parsed : {}
+  return unreadable.length === 0 ? attributes : { ...attributes, [attributeNames.unreadable]: unreadable }
+}
+
+const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === 'number'
+
+/** What is asked of columns, by the field of the span that they are for. */
+const readable: { readonly [field: string]: (row: { readonly [column: string]: unknown }) => boolean } = {
+  attributes: (row) => row['attributes'] === null || isObject(jsonOf(row['attributes'])),
+  duration: (row) => isNumberOrNull(row['duration_ns']),
+  error: (row) => row['error'] === null || errorOf(row['error']) !== undefined,
+  events: (row) => row['events'] === null || Array.isArray(jsonOf(row['events'])),
+  kind: (row) => typeof row['kind'] === 'string',
+  name: (row) => typeof row['name'] === 'string',
+  parent: (row) => isNumberOrNull(row['parent']),
+  start: (row) => typeof row['start_offset_us'] === 'number',
 }
 
 function eventsOf(column: unknown): readonly SpanEvent[] {

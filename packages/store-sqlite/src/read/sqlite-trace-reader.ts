@@ -23,7 +23,8 @@ import { readStatistics } from './statistics.ts'
 
 /** What a {@link SqliteTraceReader} reads, and as of when. */
 export interface SqliteTraceReaderOptions {
-  readonly connection: Connection
+  /** The connection to use now. */
+  readonly connection: () => Connection
   /** For messages. */
   readonly path: string
   readonly nowUs: () => number
@@ -75,9 +76,10 @@ export class SqliteTraceReader implements TraceReader {
   }
 
   #read<T>(work: (connection: Connection, owners: OwnerVerdicts) => T): T {
-    const { connection, path, nowUs } = this.#options
+    const { path, nowUs } = this.#options
     if (this.#isClosed) throw closedError(path)
     try {
+      const connection = this.#options.connection()
       return connection.snapshot(() => work(connection, new OwnerVerdicts(connection, this.#here, nowUs())))
     } catch (error) {
       throw describeSqliteError(error, 'read', path)

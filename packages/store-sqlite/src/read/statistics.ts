@@ -46,7 +46,7 @@ function chosenSpans({ runs, spans, groupBy = 'step' }: StatisticsQuery, context
     from spans s join runs r on r.id = s.run
     where r.start_us is not null
       and ${isPipeline ? sql`(${isRoot} and not ${isTry})` : isStep}
-      and s.duration_ns is not null and s.status <> ${sql.lit(SKIPPED)}
+      and typeof(s.duration_ns) = 'integer' and s.status <> ${sql.lit(SKIPPED)}
       and ${runConditionSql(runs, context)} and ${spanConditionSql(spans, context)}`
 }
 

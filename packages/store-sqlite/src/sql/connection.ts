@@ -90,6 +90,22 @@ export class Connection {
     return this.#within('begin immediate', work)
   }
 
+  /** Within a transaction: does `work`, and undoes no more than that where it throws. */
+  savepoint<T>(work: () => T): T {
+    this.#statement('savepoint part').run([])
+    try {
+      const result = work()
+      this.#statement('release part').run([])
+      return result
+    } catch (error) {
+      if (this.handle.inTransaction) {
+        this.#statement('rollback to part').run([])
+        this.#statement('release part').run([])
+      }
+      throw error
+    }
+  }
+
   /** Does `work` on one state of the database, whatever others write meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.#within('begin', work)

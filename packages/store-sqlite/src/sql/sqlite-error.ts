@@ -11,6 +11,13 @@ export function isBusy(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error) ?? '')
 }
 
+/** Whether it is the record that cannot be stored, and not the database that cannot be written. */
+export function isFaultOfRecord(error: unknown): boolean {
+  const code = sqliteCode(error)
+  if (code !== undefined) return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code)
+  return error instanceof TypeError || error instanceof RangeError
+}
+
 interface Explanation {
   readonly codes: RegExp
   readonly flujoCode: FlujoErrorCode

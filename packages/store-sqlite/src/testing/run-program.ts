@@ -20,13 +20,16 @@ export interface RunningProgram {
 export interface ProgramOptions {
   /** User that the process runs as. */
   readonly uid?: number | undefined
+  /** Beside that of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined
 }
 
 /** Starts `testing/programs/<name>.ts` from source. */
-export function startProgram(name: string, args: readonly string[], { uid }: ProgramOptions = {}): RunningProgram {
+export function startProgram(name: string, args: readonly string[], { uid, env }: ProgramOptions = {}): RunningProgram {
   const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@flujo/source', file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   let stdout = ''

@@ -1,7 +1,7 @@
 import { type Attributes, type JsonValue, noUsage } from '@flujo/domain'
 import type { RunEnd, RunStart, SpanEnd, SpanStart, TraceRecord } from '@flujo/tracing'
 
-/** 2026-01-02T03:04:05Z */
+/** 2026-01-02T03:04:05Z: long ago, which is no reason to remove anything: age is by the clock of the store. */
 export const SOME_TIME_US = 1_767_323_045_000_000
 
 /** The id of a span as a tracer makes it: the same first half for all spans of a run, and a number that rises. */
@@ -66,7 +66,13 @@ export function spanStart({ runId, index, seq = 2 * index + 2, name, attributes 
 
 export function spanEnd(span: SampleSpan): SpanEnd {
   const { seq = 2 * span.index + 3, output } = span
-  return { ...spanStart({ ...span, seq }), type: 'span.end', status: 'completed', durationNs: 1_000, output }
+  return {
+    ...spanStart({ ...span, seq }),
+    type: 'span.end',
+    status: 'completed',
+    durationNs: span.index === 0 ? 5_000_000 : 1_000,
+    output,
+  }
 }
 
 /** A whole run of a root and `steps` steps. */

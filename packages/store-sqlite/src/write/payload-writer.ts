@@ -5,9 +5,8 @@ import type { JsonValue } from '@flujo/domain'
 
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
-
-/** Longer JSON texts, in bytes of UTF-8, get a row of their own. */
-export const INLINE_BYTES = 1_024
+import { columnText, type Piece, wholeRef } from '../values/piece.ts'
+import { INLINE_BYTES, splitValue } from '../values/split-value.ts'
 
 /** `encoding` of a payload. */
 export const PLAIN = 0
@@ -15,6 +14,12 @@ export const DEFLATED = 1
 
 /** Deflating that saves less than a tenth is not worth inflating at every look. */
 const WORTHWHILE = 0.9
+/** Higher levels take longer and save next to nothing on a few kilobytes. */
+const DEFLATE_LEVEL = 1
+
+/** What is remembered, so that a value that travels through a run is neither hashed nor looked up again. */
+const TEXT_REMEMBERED = 2 * 1024 * 1024
+const USES_REMEMBERED = 20_000
 
 interface NewPayload {
   hash: Uint8Array
@@ -23,11 +28,16 @@ interface NewPayload {
   body: Uint8Array
 }
 
-/** Keeps captured values: small ones in the span's row, large ones once in the whole database. */
+/** Keeps captured values: small ones in the span's row, the parts of large ones once in the whole database. */
 export class PayloadWriter {
   readonly #find: (params: { hash: Uint8Array }) => { id: number } | undefined
   readonly #add: (params: NewPayload) => { readonly id: number }
   readonly #use: (params: { run: number; payload: number }) => unknown
+  /** Numbers of pieces by their text. */
+  readonly #ids = new Map<string, number>()
+  #rememberedLength = 0
+  /** `run/payload` for what is known to be noted. */
+  readonly #uses = new Set<string>()
 
   constructor(connection: Connection) {
     this.#find = connection.lookup((p) => queryBuilder.selectFrom('payloads').select('id').where('hash', '=', p.hash))
@@ -42,28 +52,59 @@ export class PayloadWriter {
     )
   }
 
-  /** What goes into the column: nothing, the JSON text, or the number of a payload. */
+  /** What goes into the column: nothing, the JSON text, a text with references, or the number of a payload. */
   columnOf(run: number, value: JsonValue | undefined): string | bigint | null {
     if (value === undefined) return null
-    const text = JSON.stringify(value)
-    if (Buffer.byteLength(text) <= INLINE_BYTES) return text
-    const payload = this.#payloadOf(text)
-    this.#use({ run, payload })
-    return BigInt(payload)
+    const json = JSON.stringify(value)
+    if (json.length <= INLINE_BYTES && (json.length * 3 <= INLINE_BYTES || Buffer.byteLength(json) <= INLINE_BYTES)) {
+      return json
+    }
+    const piece = splitValue(value, json, (part) => this.#keep(run, part))
+    const id = wholeRef(piece.text)
+    return id === undefined ? columnText(piece) : BigInt(id)
   }
 
-  #payloadOf(text: string): number {
-    const bytes = Buffer.from(text)
-    const hash = createHash('sha256').update(bytes).digest()
-    const known = this.#find({ hash })
-    if (known !== undefined) return known.id
-    const deflated = deflateRawSync(bytes, { level: 1 })
-    const isWorthwhile = deflated.length < bytes.length * WORTHWHILE
+  /** After a roll-back or a change by another process, what is remembered may be wrong. */
+  forget(): void {
+    this.#ids.clear()
+    this.#rememberedLength = 0
+    this.#uses.clear()
+  }
+
+  /** A piece belongs to each run that has it anywhere, and goes with the last of them. */
+  #keep(run: number, piece: Piece): number {
+    const payload = this.#idOf(piece)
+    const use = `${run}/${payload}`
+    if (this.#uses.has(use)) return payload
+    if (this.#uses.size >= USES_REMEMBERED) this.#uses.clear()
+    this.#use({ run, payload })
+    this.#uses.add(use)
+    return payload
+  }
+
+  #idOf(piece: Piece): number {
+    const remembered = this.#ids.get(piece.text)
+    if (remembered !== undefined) return remembered
+    const body = Buffer.from(piece.text)
+    const hash = createHash('sha256').update(body).digest()
+    const id = this.#find({ hash })?.id ?? this.#insert(hash, body, piece.bytes)
+    if (this.#rememberedLength > TEXT_REMEMBERED) {
+      this.#ids.clear()
+      this.#rememberedLength = 0
+    }
+    this.#ids.set(piece.text, id)
+    this.#rememberedLength += piece.text.length
+    return id
+  }
+
+  #insert(hash: Uint8Array, body: Buffer, bytes: number): number {
+    const deflated = deflateRawSync(body, { level: DEFLATE_LEVEL })
+    const isWorthwhile = deflated.length < body.length * WORTHWHILE
     return this.#add({
       hash,
-      bytes: bytes.length,
+      bytes,
       encoding: isWorthwhile ? DEFLATED : PLAIN,
-      body: isWorthwhile ? deflated : bytes,
+      body: isWorthwhile ? deflated : body,
     }).id
   }
 }

@@ -39,6 +39,7 @@ const nothingKnown: RunColumns = {
   error: null,
   failed_path: null,
   owner: null,
+  written_us: null,
 }
 
 const fixedNames = ['run_id', 'origin_us', 'base_prefix', 'base_low'] as const
@@ -47,18 +48,29 @@ const columnNames = Object.keys(nothingKnown) as (keyof RunColumns)[]
 const pick = <Row extends object, Name extends keyof Row>(row: Row, names: readonly Name[]): Pick<Row, Name> =>
   Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
 
+/** What a {@link RunWriter} is made of. */
+export interface RunWriterParts {
+  readonly connection: Connection
+  readonly entries: RunEntries
+  readonly names: NameDictionary
+  readonly owner: OwnerStamp
+  readonly nowUs: () => number
+}
+
 /** Writes rows of runs. Only to be used inside a transaction. */
 export class RunWriter {
   readonly #entries: RunEntries
   readonly #names: NameDictionary
   readonly #owner: OwnerStamp
+  readonly #nowUs: () => number
   readonly #add: (params: FixedColumns & RunColumns) => { readonly id: number }
   readonly #replace: (params: RunColumns & { id: number }) => { readonly changes: number }
 
-  constructor(connection: Connection, entries: RunEntries, names: NameDictionary, owner: OwnerStamp) {
+  constructor({ connection, entries, names, owner, nowUs }: RunWriterParts) {
     this.#entries = entries
     this.#names = names
     this.#owner = owner
+    this.#nowUs = nowUs
     this.#add = connection.statement((p) =>
       queryBuilder.insertInto('runs').values({ ...pick(p, fixedNames), ...pick(p, columnNames) }),
     )
@@ -102,6 +114,7 @@ export class RunWriter {
       start_us: startTimeUs,
       root,
       planned_steps: plannedSteps ?? null,
+      written_us: this.#nowUs(),
     }
     return record.type === 'run.start'
       ? { ...started, owner: this.#owner.stamp() }

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 
 import { openSqliteStore } from '../index.ts'
-import { runStart, wholeRun } from '../testing/sample-records.ts'
+import { wholeRun } from '../testing/sample-records.ts'
 import { scratchDirectory } from '../testing/scratch-directory.ts'
 
 /** Another connection that holds the right to write. */
@@ -65,16 +65,6 @@ test('closing waits for what waits', async () => {
   await Promise.all([write, closing])
   await using again = openSqliteStore(scratch.file())
   expect(await runIds(again)).toEqual(['a'])
-})
-
-test('a batch with a record that cannot be kept leaves nothing behind', async () => {
-  using scratch = scratchDirectory()
-  await using store = openSqliteStore(scratch.file())
-  const bad = runStart('bad', { startTimeUs: Number.NaN })
-  expect(() => store.write([...wholeRun('a'), bad])).toThrow(expect.objectContaining({ code: 'store_unavailable' }))
-  expect(await runIds(store)).toEqual([])
-  await store.write(wholeRun('a'))
-  expect(await runIds(store)).toEqual(['a'])
 })
 
 test('at the end of the process it waits once, for a bounded time', async () => {

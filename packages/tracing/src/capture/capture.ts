@@ -13,6 +13,8 @@ import { noAttributes } from './span-limits.ts'
 export interface CaptureOptions {
   readonly mode: CaptureMode
   readonly maxValueBytes: number
+  /** Of all values and attributes of a run together; of what comes after, only the type is kept. */
+  readonly maxRunBytes: number
   readonly redactor: Redactor
 }
 
@@ -28,6 +30,8 @@ const maxSummaryBytes = 1_024
 
 /** Makes what one run handles into what may be written down: JSON, within limits, without secrets. Never throws. */
 export class Capture {
+  /** What was captured so far: about as much as it takes as JSON text in UTF-8. */
+  bytes = 0
   private readonly options: CaptureOptions
   private readonly losses: RunLosses
   private readonly filter: TextFilter
@@ -50,6 +54,9 @@ export class Capture {
       onCut: () => {
         losses.cuts += 1
       },
+      onBytes: (bytes) => {
+        this.bytes += bytes
+      },
     }
     this.ofAttributes = { ...this.ofValues, maxBytes: maxAttributesBytes }
   }
@@ -62,12 +69,16 @@ export class Capture {
       case 'meta':
         return metaMarker(value)
       case 'full':
-        return encode(value, this.ofValues)
+        return this.isFull ? this.cut(metaMarker(value)) : encode(value, this.ofValues)
     }
   }
 
   attributes(attributes: Attributes): Attributes {
-    if (attributes === this.knownEmpty || this.isEmpty(attributes)) return noAttributes
+    if (attributes === this.knownEmpty) return noAttributes
+    // A list or a text has as many keys as elements; it takes long only to find out that there are some.
+    if (!isRecord(attributes)) return this.cut(noAttributes)
+    if (this.isEmpty(attributes)) return noAttributes
+    if (this.isFull) return this.cut(noAttributes)
     const encoded = encode(attributes, this.ofAttributes)
     if (typeof encoded !== 'object' || encoded === null || Array.isArray(encoded)) return noAttributes
     return '$type' in encoded ? { attributes: encoded } : (encoded as Attributes)
@@ -97,6 +108,15 @@ export class Capture {
       text: (text, maxUnits) => this.text(text, maxUnits),
       summary: (value) => this.summary(value),
     })
+  }
+
+  private get isFull(): boolean {
+    return this.bytes >= this.options.maxRunBytes
+  }
+
+  private cut<Kept>(kept: Kept): Kept {
+    this.losses.cuts += 1
+    return kept
   }
 
   private summary(value: unknown): string {
@@ -130,6 +150,11 @@ function filterOf(redactor: Redactor, losses: RunLosses): TextFilter {
     losses.redactions += 1
   }
   return { onSecret, text: (text) => redactor.text(text, onSecret), key: (key) => redactor.key(key) }
+}
+
+function isRecord(attributes: unknown): boolean {
+  if (typeof attributes !== 'object' || attributes === null) return false
+  return isProxy(attributes) || !(Array.isArray(attributes) || ArrayBuffer.isView(attributes))
 }
 
 function hasNoKeys(attributes: Attributes): boolean {

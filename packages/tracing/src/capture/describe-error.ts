@@ -68,7 +68,7 @@ function describeObject(error: object, texts: ErrorTexts): ErrorInfo {
   const stack = stackOf(error)
   return {
     type,
-    message: texts.text(`${message}${toldOfMany(error)}`, maxMessage),
+    message: texts.text(`${message}${toldOfMany(error, texts)}`, maxMessage),
     code: typeof code === 'string' || typeof code === 'number' ? texts.text(String(code), maxType) : undefined,
     stack: stack === undefined ? undefined : texts.text(stack, maxStack),
   }
@@ -156,11 +156,11 @@ function partsOf(error: unknown): readonly unknown[] {
 }
 
 /** What an AggregateError was made of; the first of them is its cause where it has no other. */
-function toldOfMany(error: object): string {
+function toldOfMany(error: object, texts: ErrorTexts): string {
   const errors = isError(error) ? listIn(error, 'errors') : []
   if (errors.length === 0) return ''
   const told = Array.from({ length: Math.min(errors.length, toldErrors) }, (_, index) =>
-    briefly(ownData(errors, index)),
+    briefly(ownData(errors, index), texts),
   )
   return ` (${errors.length} errors: ${told.join('; ')}${errors.length > toldErrors ? '; …' : ''})`
 }
@@ -170,11 +170,11 @@ function listIn(holder: object, key: string): readonly unknown[] {
   return typeof value === 'object' && value !== null && !isProxy(value) && Array.isArray(value) ? value : []
 }
 
-function briefly(error: unknown): string {
+function briefly(error: unknown, texts: ErrorTexts): string {
   if (typeof error !== 'object' || error === null) return typeof error
   if (isProxy(error)) return 'proxy'
   const message = inherited(error, 'message')
   return typeof message === 'string' && message !== ''
-    ? `${errorClass(error)}: ${message.slice(0, 256)}`
+    ? `${errorClass(error)}: ${texts.text(message, 256)}`
     : errorClass(error)
 }

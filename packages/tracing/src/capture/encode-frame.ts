@@ -24,6 +24,8 @@ export class Frame {
   next = 0
   /** Only a key that was cut or redacted can turn into one that is there already. */
   hasChangedKeys = false
+  /** The element before the next one, where that is a text: it may name a secret. */
+  lastText: string | undefined
 
   /** @param members of a Map or Set, and how many it has */
   constructor(

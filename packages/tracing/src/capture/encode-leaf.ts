@@ -14,7 +14,7 @@ export function encodeLeaf(value: unknown, textOf: (text: string) => JsonValue):
       return encodeNumber(value)
     case 'bigint':
       return value < largestBigInt && value > -largestBigInt
-        ? marker('bigint', { value: String(value) })
+        ? marker('bigint', { value: textOf(String(value)) })
         : marker('bigint')
     case 'symbol':
       return value.description === undefined ? marker('symbol') : marker('symbol', { value: textOf(value.description) })

@@ -12,7 +12,7 @@ interface Captured {
 
 function capture(value: unknown, maxValueBytes = 262_144): Captured {
   const losses = noLosses()
-  const options = { mode: 'full', maxValueBytes, redactor: new Redactor() } as const
+  const options = { mode: 'full', maxValueBytes, maxRunBytes: Infinity, redactor: new Redactor() } as const
   return { value: new Capture(options, losses).value(value, undefined), losses }
 }
 
@@ -235,6 +235,44 @@ test('a secret goes with everything below its name, and the rest stays', () => {
     headers: { $type: 'map', size: 1, value: [['authorization', '[redacted:authorization]']] },
   })
   expect(losses.redactions).toBe(3)
+})
+
+test('a secret goes that another property, or the element before, gives its name', () => {
+  const { value, losses } = capture({
+    headers: [
+      ['authorization', 'abc'],
+      ['accept', 'abc'],
+    ],
+    env: [
+      { Name: 'DB_PASSWORD', Value: 'abc' },
+      { name: 'HOME', value: 'abc' },
+    ],
+    raw: ['Cookie', 'a=1', 'Host', 'x'],
+    argv: ['deploy', '--token', 'abc', '--force', 'abc'],
+    words: ['secret', 'garden', 'book'],
+    session: 'Morning keynote',
+    sid: '31d4d96e407aad42',
+    card: 4_111_111_111_111_111,
+    order: 4_111_111_111_111_112,
+  })
+  expect(value).toEqual({
+    headers: [
+      ['authorization', '[redacted:authorization]'],
+      ['accept', 'abc'],
+    ],
+    env: [
+      { Name: 'DB_PASSWORD', Value: '[redacted:password]' },
+      { name: 'HOME', value: 'abc' },
+    ],
+    raw: ['Cookie', '[redacted:cookie]', 'Host', 'x'],
+    argv: ['deploy', '--token', '[redacted:token]', '--force', 'abc'],
+    words: ['secret', 'garden', 'book'],
+    session: 'Morning keynote',
+    sid: '[redacted:session]',
+    card: '[redacted:card]',
+    order: 4_111_111_111_111_112,
+  })
+  expect(losses.redactions).toBe(6)
 })
 
 test('a secret that runs over the edge is dropped whole', () => {

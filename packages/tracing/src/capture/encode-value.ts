@@ -5,6 +5,7 @@ import { encodeExotic } from './encode-exotic.ts'
 import { encodeLeaf } from './encode-leaf.ts'
 import { type ContainerKind, Frame, type Target } from './encode-frame.ts'
 import { marker } from './markers.ts'
+import { markerAfter, markerBeside, markerOf } from './named-value.ts'
 import { className, isProxy } from './own-data.ts'
 
 /** How much of a value is kept. */
@@ -21,10 +22,14 @@ export interface EncodeOptions extends EncodeLimits {
   readonly filter: TextFilter
   readonly errorOf: (error: object) => JsonObject
   readonly onCut: () => void
+  /** Told about how many bytes were kept. */
+  readonly onBytes: (bytes: number) => void
 }
 
 /** A secret that is longer than this beyond the limit is not recognised as a whole. */
 const lookAheadUnits = 8 * 1_024
+/** No smaller number is one of a credit card. */
+const shortestCardNumber = 1e12
 
 /**
  * Any value as JSON: bounded, without recursion, without calling any code of the value, and redacted. Never throws.
@@ -55,6 +60,7 @@ class Encoding {
       if (frame.next >= frame.length || this.bytesLeft <= 0 || this.nodesLeft <= 0) this.finish(frame)
       else this.putNext(frame)
     }
+    this.options.onBytes(this.options.maxBytes - this.bytesLeft)
     return result[0] as JsonValue
   }
 
@@ -69,7 +75,6 @@ class Encoding {
     frame.next += 1
     try {
       if (frame.kind === 'object') this.putProperty(frame, frame.keys[position] as string)
-      else if (frame.kind === 'map') this.putEntry(frame, position)
       else this.putElement(frame, position)
     } catch {
       assign(frame.target, position, this.count(marker('unreadable')))
@@ -84,20 +89,23 @@ class Encoding {
     if (facts.text !== name) frame.hasChangedKeys = true
     const isTaken = frame.hasChangedKeys && Object.hasOwn(target, facts.text)
     const key = isTaken ? `${facts.text}~${Object.keys(target).length + 1}` : facts.text
-    this.putMember(target, key, Object.getOwnPropertyDescriptor(source, name), facts.marker)
+    const descriptor = Object.getOwnPropertyDescriptor(source, name)
+    if (facts.marker === undefined && !facts.isNamedBeside) return this.putMember(target, key, descriptor, undefined)
+    const value: unknown = descriptor?.value
+    const secret = markerOf(facts, value)
+    const besides =
+      secret === undefined && facts.isNamedBeside ? markerBeside(source, value, this.options.filter) : secret
+    this.putMember(target, key, descriptor, besides)
   }
 
-  private putElement({ elements, target }: Frame, position: number): void {
-    this.putMember(target, position, Object.getOwnPropertyDescriptor(elements, position), undefined)
-  }
-
-  /** An entry of a Map is a list of two; where the key says that the value is a secret, the value is not looked at. */
-  private putEntry({ elements, target }: Frame, position: number): void {
-    const [key, value] = elements[position] as readonly [unknown, unknown]
-    const secret = typeof key === 'string' ? this.options.filter.key(key).marker : undefined
-    const isSecret = secret !== undefined && isWorthHiding(value)
-    if (isSecret) this.options.filter.onSecret()
-    this.put(target, position, [key, isSecret ? secret : value])
+  private putElement(frame: Frame, position: number): void {
+    const { elements, target, lastText, length } = frame
+    const descriptor = Object.getOwnPropertyDescriptor(elements, position)
+    const value: unknown = descriptor?.value
+    const secret =
+      lastText === undefined ? undefined : markerAfter(lastText, { position, length }, value, this.options.filter)
+    frame.lastText = typeof value === 'string' ? value : undefined
+    this.putMember(target, position, descriptor, secret)
   }
 
   private putMember(
@@ -108,7 +116,7 @@ class Encoding {
   ): void {
     if (descriptor === undefined) this.putMarker(target, key, 'hole')
     else if (!('value' in descriptor)) this.putMarker(target, key, 'getter')
-    else if (secret !== undefined && isWorthHiding(descriptor.value)) {
+    else if (secret !== undefined) {
       this.options.filter.onSecret()
       this.nodesLeft -= 1
       assign(target, key, this.count(secret))
@@ -124,7 +132,16 @@ class Encoding {
     this.nodesLeft -= 1
     if (typeof value === 'string') assign(target, key, this.encodeText(value))
     else if (typeof value === 'object' && value !== null) this.putObject(target, key, value)
+    else if (typeof value === 'number' && value >= shortestCardNumber)
+      assign(target, key, this.encodeLargeNumber(value))
     else assign(target, key, this.count(encodeLeaf(value, this.textOf)))
+  }
+
+  /** A number of a credit card is one without quotation marks too. */
+  private encodeLargeNumber(value: number): JsonValue {
+    const text = String(value)
+    const clean = this.options.filter.text(text)
+    return this.count(clean === text ? encodeLeaf(value, this.textOf) : clean)
   }
 
   private putObject(target: Target, key: string | number, value: object): void {
@@ -199,9 +216,6 @@ class Encoding {
     return value
   }
 }
-
-/** Whether there is a password is no secret. */
-const isWorthHiding = (value: unknown): boolean => value !== undefined && value !== null && typeof value !== 'boolean'
 
 function assign(target: Target, key: string | number, value: JsonValue): void {
   if (key === '__proto__') {

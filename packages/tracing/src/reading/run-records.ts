@@ -50,7 +50,9 @@ export class RunRecords {
 
   /** By start, then by span id. */
   get spans(): readonly Span[] {
-    return Array.from(this.fold().values(), toSpan).toSorted(byStart)
+    const isPaused = this.runRecord?.type === 'run.end' && this.runRecord.status === 'paused'
+    const openStatus = isPaused ? 'paused' : 'running'
+    return Array.from(this.fold().values(), (record) => toSpan(record, openStatus)).toSorted(byStart)
   }
 
   getValue(spanId: string, slot: ValueSlot): JsonValue | undefined {
@@ -71,11 +73,12 @@ export class RunRecords {
 
 const byStart = (a: Span, b: Span): number => a.startTimeUs - b.startTimeUs || compareText(a.spanId, b.spanId)
 
-function toSpan(record: SpanRecord): Span {
+/** @param openStatus of a span that has not ended: in a run that is paused it waits, and goes on when the run does */
+function toSpan(record: SpanRecord, openStatus: 'running' | 'paused'): Span {
   const { runId, spanId, parentSpanId, name, kind, startTimeUs, attributes, events } = record
   const known = { runId, spanId, parentSpanId, name, kind, startTimeUs, attributes, events }
   const input = valueInfo(record, 'input', record.input)
-  if (record.type !== 'span.end') return { ...known, status: 'running', input }
+  if (record.type !== 'span.end') return { ...known, status: openStatus, input }
   const { status, durationNs, error } = record
   return { ...known, status, durationNs, error, input, output: valueInfo(record, 'output', record.output) }
 }

@@ -3,32 +3,35 @@ import {
   attributeNames,
   type Attributes,
   type CaptureMode,
-  type FallbackEvent,
   type JsonValue,
   noUsage,
-  type PauseEvent,
   type PostRunEvent,
   type PostStepEvent,
   type PreRunEvent,
   type PreStepEvent,
-  type ResumeEvent,
   type RunTotals,
   type SpanUpdateEvent,
   type StepFailureEvent,
   type UsageEvent,
 } from '@flujo/domain'
-import { Capture, type CaptureOptions } from '../capture/capture.ts'
+import { Capture } from '../capture/capture.ts'
 import { noLosses, type RunLosses } from '../capture/run-losses.ts'
 import { noAttributes } from '../capture/span-limits.ts'
 import type { RunEnd, RunRecord } from '../trace-record.ts'
+import { Aggregates } from './aggregates.ts'
 import { DescribedErrors, exceptionEvent } from './described-errors.ts'
+import type { EndOfSpan } from './end-of-span.ts'
 import { modelAttributes } from './model-attributes.ts'
+import { type NotedEvent, noteOn } from './note-on.ts'
 import { OpenSpan, type SpanOwner } from './open-span.ts'
 import type { QueueItem } from './queue-item.ts'
 import type { RecordQueue } from './record-queue.ts'
+import type { RecordingOptions } from './recording-options.ts'
 
 /** Of the path of a failed step, in UTF-16 units. */
 const longestPath = 4_096
+
+const noTotals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, usage: noUsage }
 
 type RunEnding = Pick<RunEnd, 'status' | 'durationNs' | 'error' | 'failedPath'>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -49,25 +52,28 @@ export class RunRecording implements QueueItem, SpanOwner {
   private readonly queue: RecordQueue
   /** In the order in which they opened. */
   private readonly open = new Map<string, OpenSpan>()
+  private readonly limits: RecordingOptions
+  private readonly aggregates: Aggregates
   private seq = 0
   private failedPath: string | undefined
   private readonly errors: DescribedErrors
   private ending: RunEnding | undefined
 
-  constructor(event: PreRunEvent, captureOptions: CaptureOptions, queue: RecordQueue) {
+  constructor(event: PreRunEvent, options: RecordingOptions, queue: RecordQueue) {
     this.runId = event.runId
     this.epoch = event.epoch
     this.traceId = event.traceId
     this.rootSpanId = event.spanId
     this.startTimeUs = event.timeUs
-    this.capture = new Capture(captureOptions, this.losses)
+    this.limits = options
+    this.capture = new Capture(options, this.losses)
+    this.aggregates = new Aggregates(this)
     this.errors = new DescribedErrors(this.capture)
     this.queue = queue
     this.pipeline = this.capture.name(event.name)
-    const { plannedSteps } = event
-    this.totals = { spans: 0, failedSpans: 0, retries: 0, doneSteps: 0, plannedSteps, usage: noUsage }
+    this.totals = { ...noTotals, plannedSteps: event.plannedSteps }
     queue.add(this, 'soon')
-    this.openSpan(event, noAttributes, this.capture.value(event.input, undefined))
+    this.openSpan(event, noAttributes, this.capture.value(event.input, event.capture), event.capture)
   }
 
   /** The run was paused and goes on; what was open then still is. */
@@ -79,30 +85,33 @@ export class RunRecording implements QueueItem, SpanOwner {
 
   startSpan(event: PreStepEvent): void {
     if (this.open.has(event.spanId)) return
+    if (this.isFull) return this.aggregate(event)
     const attributes = this.capture.attributes(event.attributes)
     this.openSpan(event, attributes, this.capture.value(event.input, event.capture), event.capture)
   }
 
   endSpan(event: PostStepEvent): void {
     const isSkipped = event.status === 'skipped'
-    const span = this.open.get(event.spanId) ?? (isSkipped ? this.openSpan(event, noAttributes) : undefined)
-    if (span === undefined) return
-    span.set(this.capture.attributes(event.attributes))
+    if (isSkipped) this.openSkipped(event)
+    const span = this.open.get(event.spanId)
+    if (span === undefined && this.aggregates.spanFor(event.spanId) === undefined) return
     const isTopLevel = event.parentSpanId === this.rootSpanId && event.kind !== 'custom' && event.kind !== 'attempt'
     if (isTopLevel && !isSkipped) this.totals.doneSteps += 1
+    if (span === undefined) return this.endUnrecorded(event)
+    span.set(this.capture.attributes(event.attributes))
     this.close(span, event)
   }
 
   updateSpan(event: SpanUpdateEvent): void {
     const span = this.open.get(event.spanId)
-    if (span === undefined) return
+    if (span === undefined) return this.aggregates.note(event.spanId)
     if (event.attributes !== undefined) span.set(this.capture.attributes(event.attributes))
     if (event.spanEvent !== undefined) span.addEvent(this.capture.event(event.spanEvent))
     this.queue.add(span)
   }
 
   addUsage({ spanId, usage }: UsageEvent): void {
-    const span = this.open.get(spanId)
+    const span = this.open.get(spanId) ?? this.aggregates.spanFor(spanId)
     if (span === undefined) return
     this.totals.usage = addUsage(this.totals.usage, usage)
     span.addUsage(usage)
@@ -110,34 +119,16 @@ export class RunRecording implements QueueItem, SpanOwner {
     this.queue.add(span)
   }
 
-  /** Notes on the span what is asked, and that it waits from now on. */
-  pauseSpan({ spanId, prompt, timeUs }: PauseEvent): void {
-    const span = this.open.get(spanId)
+  /** Notes something on a span that is open. */
+  note(event: NotedEvent): void {
+    const span = this.open.get(event.spanId)
     if (span === undefined) return
-    const asked = this.capture.value(prompt, span.capture)
-    if (asked !== undefined) span.set({ [attributeNames.pausePrompt]: asked })
-    span.addEvent({ name: 'pause', timeUs })
-    this.queue.add(span, 'soon')
-  }
-
-  /** Notes that the answer is there; the answer itself is what the span gives. */
-  resumeSpan({ spanId, timeUs }: ResumeEvent): void {
-    const span = this.open.get(spanId)
-    if (span === undefined) return
-    span.addEvent({ name: 'resume', timeUs })
-    this.queue.add(span)
+    noteOn(span, event, this.capture)
+    this.queue.add(span, event.event === 'on_pause' ? 'soon' : 'later')
   }
 
   addRetry(): void {
     this.totals.retries += 1
-  }
-
-  /** What a fallback stands in for: its step may well complete. */
-  noteFallback({ spanId, error, timeUs }: FallbackEvent): void {
-    const span = this.open.get(spanId)
-    if (span === undefined) return
-    span.addEvent(exceptionEvent(this.capture.error(error), timeUs))
-    this.queue.add(span)
   }
 
   /** Remembers where a top-level step failed: if the run fails, it is for the last of these. */
@@ -189,26 +180,42 @@ export class RunRecording implements QueueItem, SpanOwner {
     input?: JsonValue | undefined,
     capture?: CaptureMode | undefined,
   ): OpenSpan {
-    const { spanId, parentSpanId, kind, timeUs } = event
+    const { spanId, parentSpanId, kind, timeUs: startTimeUs } = event
     const name = this.capture.name(event.name)
-    const span = new OpenSpan(this, {
-      spanId,
-      parentSpanId,
-      name,
-      kind,
-      startTimeUs: timeUs,
-      attributes,
-      input,
-      capture,
-    })
+    const span = new OpenSpan(this, { spanId, parentSpanId, name, kind, startTimeUs, attributes, input, capture })
     this.totals.spans += 1
     this.open.set(spanId, span)
     this.queue.add(span)
     return span
   }
 
+  private get isFull(): boolean {
+    return this.totals.spans >= this.limits.maxSpans || this.capture.bytes >= this.limits.maxRunBytes
+  }
+
+  private openSkipped(event: PostStepEvent): void {
+    if (this.open.has(event.spanId)) return
+    if (this.isFull) this.aggregate(event)
+    else this.openSpan(event, noAttributes)
+  }
+
+  private aggregate(event: PreStepEvent | PostStepEvent): void {
+    if (this.aggregates.begin(event)) this.totals.spans += 1
+  }
+
+  private endUnrecorded(event: PostStepEvent): void {
+    const error = event.status === 'failed' ? this.errors.of(event) : undefined
+    const span = this.aggregates.end(event, error)
+    if (error !== undefined) {
+      this.totals.failedSpans += 1
+      span?.addEvent(exceptionEvent(error, event.timeUs))
+    }
+    if (span !== undefined) this.queue.add(span)
+  }
+
   private close(span: OpenSpan, event: EndOfSpan): void {
     this.open.delete(event.spanId)
+    for (const aggregate of this.aggregates.endBelow(event.spanId, event.timeUs)) this.queue.add(aggregate)
     const { status, durationNs } = event
     const error = this.errors.of(event)
     if (status === 'failed' && error !== undefined) {
@@ -237,6 +244,3 @@ export class RunRecording implements QueueItem, SpanOwner {
     }
   }
 }
-
-/** What an ended span and an ended run have in common. */
-type EndOfSpan = Pick<PostStepEvent, 'spanId' | 'timeUs' | 'status' | 'durationNs' | 'output' | 'error'>

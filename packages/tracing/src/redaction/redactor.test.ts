@@ -59,6 +59,21 @@ const secrets: readonly string[] = [
   'card ⟨4111 1111 1111 1111⟩, thanks',
   'card ⟨5555-5555-5555-4444⟩',
   '⟨378282246310005⟩',
+  'PGPASSWORD=⟨abc⟩ psql',
+  'db_pass: ⟨letmein⟩',
+  '  password: ⟨letmein⟩\n  user: ann',
+  'X-Api-Key: ⟨abcdefgh⟩',
+  'Cookie: ⟨theme=dark; sid=31d4d96e407aad42⟩',
+  'Authorization: Token ⟨0123456789ab⟩',
+  'authorization: AWS4-HMAC-SHA256 ⟨Credential=AKIA0/x, Signature=fe5f80⟩',
+  '<password>⟨letmein⟩</password>',
+  "{'password': b'⟨letmein⟩'}",
+  String.raw`{\\\"password\\\":\\\"⟨hunter2⟩\\\",\\\"n\\\":1}`,
+  'post to https://⟨hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx⟩',
+  'otp: ⟨4711⟩',
+  'GITHUB_TOKEN=⟨abc⟩',
+  'session=⟨31d4d96e407aad42⟩; theme=dark',
+  'jdbc:sqlserver://h;user=sa;password=⟨My-pass⟩;encrypt=true',
 ]
 
 test.each(secrets)('redacts %s', (marked) => {
@@ -87,6 +102,17 @@ const innocent: readonly string[] = [
   'PWD=/home/ann',
   'eyJust kidding',
   'π = 3.14159265358979323846',
+  'const token = getToken(user)',
+  'const password = request.body.password',
+  'apiKey: process.env.OPENAI_API_KEY,',
+  'password: string',
+  'password = None',
+  'token="${TOKEN}" curl',
+  'next_token=abc123def456',
+  'session: Morning keynote',
+  'first_pass=done',
+  'sk-learn-contrib-package and task sk-to-do-list-for-monday',
+  'forgot_password_url=/reset',
 ]
 
 test.each(innocent)('leaves alone: %s', (text) => {
@@ -125,6 +151,7 @@ test.each([
     'AWS_SECRET_ACCESS_KEY',
     'privateKey',
   ],
+  ...['PGPASSWORD', 'db_pass', 'dbPass', 'pin', 'session', 'GITHUB_TOKEN', 'clientsecret', 'AZURE_KEY', 'webhookUrl'],
   ...['ssn', 'cardNumber', 'credit_card', 'cvv', 'otp', 'csrfToken', 'jwt', 'APIKey', 'jwts'],
 ])('%s names a secret', (name) => {
   expect(isSecretName(name)).toBe(true)
@@ -160,7 +187,6 @@ test.each([
     'flujo.branch.key',
     'PWD',
     'discard',
-    'session',
     'spin',
     'name',
   ],
@@ -181,6 +207,19 @@ test('patterns are added, whatever their flags, and not changed', () => {
   const options = { patterns: [pattern, /^$/] }
   expect(redact('a ACME-1 b acme-22', options)).toEqual(['a [redacted:custom] b [redacted:custom]', 2])
   expect(pattern.lastIndex).toBe(0)
+})
+
+test('kinds of secrets and the keys of providers are left alone where that is asked for', () => {
+  const github = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'
+  const npm = 'npm_abcdefghijklmnopqrstuvwxyz0123456789'
+  expect(redact(`${github} ${npm} 4111 1111 1111 1111 pin=4711`, { off: ['github', 'card', 'otp'] })).toEqual([
+    `${github} [redacted:api_key] 4111 1111 1111 1111 pin=4711`,
+    1,
+  ])
+  expect(['pin', 'password'].map((name) => isSecretName(name, { off: ['otp'] }))).toEqual([false, true])
+  expect(() => new Redactor({ off: ['githup' as 'github'] })).toThrow(
+    /redact.off: expected names among password, .*github.*, given string "githup"/,
+  )
 })
 
 test('false leaves everything as it is', () => {
@@ -224,6 +263,26 @@ test.each([
   '\\"',
   'A_',
   'Aa',
+  'ghp_',
+  'a1',
+  '1',
+  'f',
+  'AA',
+  'A~',
+  'xox',
+  'a:b@',
+  '<a>',
+  'hooks.slack.com/services/',
+  'password:(',
+  'sid=a',
+  'password: "(',
+  'Cookie: a=',
+  'authorization: x ',
+  'EZAK',
+  'sk_live_',
+  '-us1',
+  '\\',
+  '\\\\\\"',
 ])('a megabyte of %j takes linear time', (part) => {
   const timeOf = (units: number): number => {
     const text = part.repeat(Math.ceil(units / part.length))

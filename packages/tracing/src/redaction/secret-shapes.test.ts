@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { redactAssignments } from './assignments.ts'
-import { secretHint, secretShapes } from './secret-shapes.ts'
+import { secretHint } from './secret-shapes.ts'
+import { ShapeRedactor } from './shape-redactor.ts'
 
 const letters = fc.string({ unit: fc.constantFrom(...'ABCKSIZabeilnsu'), maxLength: 40 })
 const capitals = fc.string({ unit: fc.constantFrom(...'ABCIKSZ'), minLength: 16, maxLength: 16 })
@@ -40,11 +41,12 @@ const texts = fc
   .array(fc.oneof(letters, keys, digits, starts, signs), { maxLength: 6 })
   .map((pieces) => pieces.join(''))
 
-const hasShape = (text: string): boolean => secretShapes.some(({ source }) => new RegExp(source).test(text))
+const shapes = new ShapeRedactor(new Set())
+const hasShape = (text: string): boolean => shapes.redact(text, () => '[redacted:x]') !== text
 const hasAssignment = (text: string): boolean =>
   redactAssignments(
     text,
-    () => '[redacted:x]',
+    () => ({ secretClass: 'custom', marker: '[redacted:x]', isOnlyIfOpaque: false }),
     () => {},
   ) !== text
 

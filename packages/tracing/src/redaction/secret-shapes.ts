@@ -1,53 +1,71 @@
+import { type KeyProvider, keysSource, providerKeys } from './provider-keys.ts'
+import type { SecretClass } from './secret-names.ts'
+
 /** A shape of secret in text. Each takes time linear in the text: it cannot start again inside what it has looked at. */
 export interface SecretShape {
-  readonly secretClass: string
+  readonly secretClass: SecretClass
   /** Source of a regular expression without capture groups. */
   readonly source: string
   /** Whether a match is one. */
   readonly holds?: (match: string) => boolean
+  /** What a match begins with that is no secret. */
+  readonly keeps?: RegExp
 }
 
-/** No letter, digit, `_` or `-` before: the match is at the start of a word of these. */
-const start = '(?<![A-Za-z0-9_-])'
+/** Shapes by where they are looked for. */
+export interface SecretShapes {
+  /** Anywhere. */
+  readonly blocks: readonly SecretShape[]
+  /** At the start of a word: no letter, digit, `_` or `-` is before. */
+  readonly words: readonly SecretShape[]
+  /** At the start of a word too, in texts that {@link rareHint} finds something in. */
+  readonly rare: readonly SecretShape[]
+}
 
-const keyPrefixes = [
-  'sk-[A-Za-z0-9_-]{16,}',
-  '(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}',
-  'whsec_[A-Za-z0-9+/=]{16,}',
-  'gh[pousr]_[A-Za-z0-9]{20,}',
-  'github_pat_[A-Za-z0-9_]{20,}',
-  'glpat-[A-Za-z0-9_-]{16,}',
-  'xox[a-z]-[A-Za-z0-9-]{8,}',
-  'xapp-[A-Za-z0-9-]{16,}',
-  '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])',
-  'AIza[A-Za-z0-9_-]{30,}',
-  'ya29\\.[A-Za-z0-9_-]{16,}',
-  'npm_[A-Za-z0-9]{30,}',
-  'pypi-[A-Za-z0-9_-]{16,}',
-  'hf_[A-Za-z0-9]{24,}',
-  'gsk_[A-Za-z0-9]{24,}',
-  'xai-[A-Za-z0-9]{24,}',
-  'r8_[A-Za-z0-9]{24,}',
-  'SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}',
-  'shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{24,}',
-  'do[opr]_v1_[A-Fa-f0-9]{32,}',
-  'lin_api_[A-Za-z0-9]{24,}',
-  'AGE-SECRET-KEY-1[A-Z0-9]{16,}',
+const privateKey: SecretShape = {
+  secretClass: 'private_key',
+  // Without its end the block runs over the edge of the text: all of it goes.
+  source: String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)`,
+}
+
+/** Keys of Azure AD, Terraform, Mailchimp, Telegram and Facebook, which tell their maker by what is in their middle. */
+const keysInside = [
+  String.raw`(?<![~.])[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,}`,
+  String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`,
+  String.raw`[a-f0-9]{32}-us\d{1,2}(?![A-Za-z0-9])`,
+  String.raw`(?:bot)?\d{5,16}:A[A-Za-z0-9_-]{34}`,
+  String.raw`\d{15,16}(?:\||%7[Cc])[0-9A-Za-z_-]{27,40}`,
 ]
 
-/** In the order in which they are tried at a place of the text. */
-export const secretShapes: readonly SecretShape[] = [
-  {
-    secretClass: 'private_key',
-    // Without its end the block runs over the edge of the text: all of it goes.
-    source: String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)`,
-  },
-  { secretClass: 'api_key', source: `${start}(?:${keyPrefixes.join('|')})` },
-  { secretClass: 'jwt', source: String.raw`${start}eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+)*` },
+/** Addresses that let everybody in who knows them. */
+const webhooks = [
+  String.raw`hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{16,}`,
+  String.raw`discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{10,24}/[A-Za-z0-9_-]{20,}`,
+  String.raw`webhook\.office\.com/webhookb2/[A-Za-z0-9/@_-]{30,}`,
+  String.raw`hooks\.zapier\.com/hooks/catch/[A-Za-z0-9/]{8,}`,
+  String.raw`maker\.ifttt\.com/trigger/[A-Za-z0-9_-]{1,64}/(?:json/)?with/key/[A-Za-z0-9_-]{16,}`,
+]
+
+/** A text without any of these has no rare shape. */
+export const rareHint: RegExp = /hook|ifttt|Q~|\d:A|-us\d|\.atlasv1|\d\||%7[Cc]/
+
+const rareShapes: readonly SecretShape[] = [
+  { secretClass: 'webhook', source: `(?:${keysSource(webhooks)})` },
+  { secretClass: 'api_key', source: `(?:${keysSource(keysInside)})` },
+]
+
+const scheme = /^[A-Za-z]+[ \t]+/
+
+const otherWords: readonly SecretShape[] = [
+  { secretClass: 'jwt', source: String.raw`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+)*` },
   {
     secretClass: 'authorization',
-    source: String.raw`(?<=${start}[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t]{1,4})[A-Za-z0-9._~+/=-]{8,}`,
-    holds: (match) => /\d|=$/.test(match) || match.length >= 20,
+    source: String.raw`[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t]{1,4}[A-Za-z0-9._~+/=-]{8,}`,
+    keeps: scheme,
+    holds: (match) => {
+      const value = match.replace(scheme, '')
+      return /\d|=$/.test(value) || value.length >= 20
+    },
   },
   {
     secretClass: 'password',
@@ -56,14 +74,29 @@ export const secretShapes: readonly SecretShape[] = [
   },
   {
     secretClass: 'card',
-    source: String.raw`(?<![A-Za-z0-9.-])[2-6](?:[ -]?\d){12,18}(?![A-Za-z0-9.]\d|\d)`,
+    // In one piece, or in groups as they are printed: 4-4-4-4(-3), 4-6-5, 4-6-4.
+    source: String.raw`(?<!\.)[2-6](?:\d{12,18}|\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{3})?|\d{3}[ -]\d{6}[ -]\d{4,5})(?![A-Za-z0-9.]\d|\d)`,
     holds: isCardNumber,
   },
 ]
 
+/** What is looked for. */
+export function secretShapesBut(off: ReadonlySet<SecretClass | KeyProvider>): SecretShapes {
+  const keys = Object.entries(providerKeys).flatMap(([provider, sources]) =>
+    off.has(provider as KeyProvider) ? [] : [...sources],
+  )
+  const apiKey: SecretShape = { secretClass: 'api_key', source: `(?:${keysSource(keys)})` }
+  const isOn = ({ secretClass }: SecretShape): boolean => !off.has(secretClass)
+  return {
+    blocks: [privateKey].filter(isOn),
+    words: [...(keys.length === 0 ? [] : [apiKey]), ...otherWords].filter(isOn),
+    rare: rareShapes.filter(isOn),
+  }
+}
+
 /** What every shape, and every value that is assigned to a name, has in it; most texts of a few words have none of these. */
 export const secretHint: RegExp =
-  /[-_.:=\d]|A(?:KIA|SIA|BIA|CCA|Iza)|[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t]/
+  /[-_.:=\d<]|[ABELb](?:(?<=A)(?:KIA|SIA|BIA|CCA|Iza|BSK|QVN|KID|TBB|KCp|A{20})|(?<=L)TAI|(?<=E)(?:AA|ZAK|ZTK)|(?<=[Bb])(?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])[ \t])/
 
 const cardIssuers =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17})$/

@@ -6,8 +6,12 @@ export interface KeyFacts {
   readonly bytes: number
   /** What stands for the value of such a property; `undefined` where that is no secret. */
   readonly marker: string | undefined
+  /** The value is a secret only where it looks like one. */
+  readonly isOnlyIfOpaque: boolean
   /** Whether there was a secret in the name itself. */
   readonly isRedacted: boolean
+  /** Whether the property is the value of something that another property beside it may name: `{ name, value }`. */
+  readonly isNamedBeside: boolean
 }
 
 /** What everything that is written down passes: secrets are replaced and counted. */

@@ -1,5 +1,6 @@
 import { lifecycleChecks } from './lifecycle-checks.ts'
 import { pagingChecks } from './paging-checks.ts'
+import { pausedChecks } from './paused-checks.ts'
 import { queryChecks } from './query-checks.ts'
 import { recordChecks } from './record-checks.ts'
 import { statisticsChecks } from './statistics-checks.ts'
@@ -14,6 +15,7 @@ import type { StoreCheck } from './store-check.ts'
  */
 export const traceStoreContract: readonly StoreCheck[] = Object.freeze([
   ...recordChecks,
+  ...pausedChecks,
   ...queryChecks,
   ...pagingChecks,
   ...statisticsChecks,

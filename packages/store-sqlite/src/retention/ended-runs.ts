@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+
+import type { OwnerVerdicts } from '../read/owner-verdicts.ts'
+import { spanStatuses } from '../span-status.ts'
+import type { Connection } from '../sql/connection.ts'
+import type { HideableRun } from '../write/remove-run.ts'
+
+/** A run that may go. */
+export interface EndedRun extends HideableRun {
+  readonly runId: string
+  readonly spans: number
+}
+
+const ended = sql.join(
+  (['completed', 'failed', 'cancelled'] as const).map((status) => sql.lit(spanStatuses.indexOf(status))),
+)
+
+/** Which of them. */
+export interface EndedRunsOptions {
+  /** Only those that were written before, by the clock of the store. */
+  readonly beforeUs?: number
+  readonly limit: number
+}
+
+/** Runs that have ended, and those whose process is gone, oldest first. One that is paused is waiting and not over. */
+export function endedRuns(
+  connection: Connection,
+  owners: OwnerVerdicts,
+  { beforeUs, limit }: EndedRunsOptions,
+): readonly EndedRun[] {
+  const abandoned = JSON.stringify(owners.abandonedRuns())
+  const isOver = sql`(r.status in (${ended}) or r.id in (select value from json_each(${abandoned})))`
+  const isOld = beforeUs === undefined ? sql`r.start_us is not null` : sql`r.written_us < ${beforeUs}`
+  const order = beforeUs === undefined ? sql`r.start_us, r.id` : sql`r.written_us, r.id`
+  return connection.allOf<EndedRun>(sql`
+    select r.id, r.run_id as runId, r.status, r.epoch, r.spans from runs r
+    where r.start_us is not null and ${isOld} and ${isOver} order by ${order} limit ${limit}`)
+}

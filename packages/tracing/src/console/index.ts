@@ -1,0 +1,3 @@
+export { consoleProgress } from './console-progress.ts'
+
+export type { ConsoleProgressOptions, ProgressStream } from './console-progress.ts'
