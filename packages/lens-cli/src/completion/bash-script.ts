@@ -28,21 +28,16 @@ ${inner.map(innerWord).join('')}  for word in "\${typed[@]:${path.length}:last -
       words=${quoted([...names, ...flagNames(flags)].join(' '))}
       ;;
 ${commands.map(commandCase).join('')}  esac
+  local reply
   COMPREPLY=()
   if [[ "$kind" == path ]]; then
     compopt -o filenames 2> /dev/null
-    mapfile -t COMPREPLY < <(compgen -f -- "\${current#"$start"}")
+    while IFS= read -r reply; do COMPREPLY+=("$reply"); done < <(compgen -f -- "\${current#"$start"}")
     return
   fi
-  # bash replaces only what stands behind the last of its break characters.
-  local head="" broken
-  for broken in @ =; do
-    if [[ "$COMP_WORDBREAKS" == *"$broken"* && "$current" == *"$broken"* ]]; then
-      word="\${current%"\${current##*"$broken"}"}"
-      if (( \${#word} > \${#head} )); then head="$word"; fi
-    fi
-  done
-  local reply
+  # bash replaces only what stands behind "=", where that is one of its break characters.
+  local head=""
+  if [[ "$COMP_WORDBREAKS" == *=* ]]; then head="$start"; fi
   while IFS= read -r reply; do
     reply="$start$reply"
     COMPREPLY+=("\${reply#"$head"}")

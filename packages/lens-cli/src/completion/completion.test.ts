@@ -97,7 +97,8 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
   })
 
   test('what stands before a break character of bash is not given again', () => {
-    expect(byBash('lens show @f')).toEqual(['failed'])
+    // An @ is one of them too, but belongs to the word all the same.
+    expect(byBash('lens show @f')).toEqual(['@failed'])
     expect(byBash('lens list --sort=-du')).toEqual(['-duration'])
     expect(byBash('lens show --db=some')).toEqual(['some-folder'])
     expect(byBash('lens show @f', String.raw` \t\n`)).toEqual(['@failed'])
