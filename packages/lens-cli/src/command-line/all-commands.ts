@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command-definition.ts'
+import { completionCommand } from './completion-command.ts'
 import { listCommand } from './list-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
@@ -11,4 +12,5 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  completionCommand,
 ]
