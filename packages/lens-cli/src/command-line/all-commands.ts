@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command-definition.ts'
+import { completionCommand } from './completion-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
@@ -15,4 +16,5 @@ export const allCommands: readonly CommandDefinition[] = [
   statsCommand,
   exportCommand,
   importCommand,
+  completionCommand,
 ]

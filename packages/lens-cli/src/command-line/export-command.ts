@@ -1,24 +1,34 @@
-import type { Access } from '@flujo/tracing'
+import type { Access, SpanCondition } from '@flujo/tracing'
 import { type Diagram, diagrams, type ExportFormat, exportFormats } from '../export/format-names.ts'
-import { runScope, spanFilter } from '../filters/conditions.ts'
+import { allOf, runScope, spanFilter } from '../filters/conditions.ts'
+import { spanStatuses } from '../filters/status-option.ts'
 import { LensError, unusableValue } from '../lens-error.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
-import { outputOptions, runScopeOptions, textOf } from './shared-options.ts'
+import { formOf, outputOptions, runScopeOptions, spanKinds, textOf, whereOption } from './shared-options.ts'
 
 export const exportCommand: CommandDefinition = {
   name: 'export',
   summary: 'a run as a file for another tool',
   takesRun: true,
   options: [
-    { flags: '--format <name>', description: `one of ${exportFormats.join(', ')} (json)` },
-    { flags: '--diagram <name>', description: `what mermaid draws: ${diagrams.join(', ')} (flowchart)` },
+    { flags: '--format <name>', description: `one of ${exportFormats.join(', ')} (json)`, values: exportFormats },
+    {
+      flags: '--diagram <name>',
+      description: `what mermaid draws: ${diagrams.join(', ')} (flowchart)`,
+      values: diagrams,
+    },
     { flags: '--out <file>', description: 'write this file, and not to the output; only its owner can read it' },
     { flags: '--force', description: 'replace the file if it is there' },
-    { flags: '--status <status>', description: 'only spans with this status, or one of several: failed,skipped' },
+    whereOption('spans', 'kind = attempt and status = failed'),
+    {
+      flags: '--status <status>',
+      description: 'only spans with this status, or one of several: failed,skipped',
+      values: spanStatuses,
+    },
     { flags: '--name <name>', description: 'only spans of this name; a * at its start or end stands for any text' },
-    { flags: '--kind <kind>', description: 'only spans of this kind: task, loop, item, attempt …' },
+    { flags: '--kind <kind>', description: 'only spans of this kind: task, loop, item, attempt …', values: spanKinds },
     ...runScopeOptions,
-    ...outputOptions,
+    ...outputOptions.filter(({ flags }) => !/^--(?:plain|width)/u.test(flags)),
   ],
   examples: [
     'export @ --format html --out run.html',
@@ -31,7 +41,7 @@ export const exportCommand: CommandDefinition = {
     const options = {
       run,
       among: runScope(filters, context),
-      where: spanFilter(filters),
+      where: allOf<SpanCondition>([spanFilter(filters), await session.spanFilter(values)]),
       ...formatOf(values),
       out: outOf(values),
       force: values['force'] === true,
@@ -47,10 +57,15 @@ function formatOf(values: OptionValues): {
   readonly diagram: Diagram | undefined
 } {
   const diagram = oneOf('--diagram', textOf(values, 'diagram'), diagrams)
-  const format = oneOf('--format', textOf(values, 'format'), exportFormats)
-  if (values['json'] === true && format !== undefined && format !== 'json') {
-    throw new LensError(2, `expected --json or --format ${format}, given both`, { hint: '--json is --format json.' })
+  const named = oneOf('--format', textOf(values, 'format'), exportFormats)
+  const { json, jsonl } = formOf(values)
+  const form = json ? 'json' : jsonl ? 'jsonl' : undefined
+  if (form !== undefined && named !== undefined && named !== form) {
+    throw new LensError(2, `expected --${form} or --format ${named}, given both`, {
+      hint: `--${form} is --format ${form}.`,
+    })
   }
+  const format = named ?? form
   if (diagram !== undefined && format !== 'mermaid') {
     throw new LensError(2, `expected --diagram with --format mermaid, given ${format ?? 'json'}`)
   }

@@ -8,7 +8,8 @@ export const importCommand: CommandDefinition = {
   summary: 'the runs of a file into a database',
   takesRun: false,
   argument: {
-    notation: '<file>',
+    name: 'file',
+    values: [],
     description: 'what export has written as json, jsonl or otlp, or OTLP/JSON of others',
   },
   options: [

@@ -28,6 +28,41 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
 ]
 
+const lines: readonly (readonly [string, string, number, (output: LensOutput) => Promise<number>])[] = [
+  ['list', 'list-line', 5, (output) => list(store, output, { jsonl: true })],
+  ['list of some', 'list-line', 2, (output) => list(store, output, { jsonl: true, limit: 2 })],
+  ['list of nothing', 'list-line', 0, (output) => list(storeOf([]), output, { jsonl: true })],
+  ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
+  ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
+  ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
+  ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
+  ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],
+]
+
+describe('every line of --jsonl is as its schema says', () => {
+  test.each(lines)('%s', async (_, schema, count, print) => {
+    const validate = ajv.getSchema(`${schema}.json`)
+    const documents = (await screenOf(print)).split('\n').slice(0, -1)
+    expect(documents).toHaveLength(count)
+    for (const document of documents) {
+      validate?.(JSON.parse(document))
+      expect(validate?.errors).toBeNull()
+    }
+  })
+
+  test('and a schema refuses what is not', () => {
+    for (const schema of ['list', 'trace', 'spans', 'stats'])
+      expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
+  })
+
+  test('a list of more than a page is whole', async () => {
+    const many = storeOf(Array.from({ length: 903 }, (_, index) => ({ ...failedRun, runId: `run ${index}` })))
+    const runs = (await screenOf((output) => list(many, output, { jsonl: true }))).split('\n').slice(0, -1)
+    expect(new Set(runs.map((line) => (JSON.parse(line) as { readonly runId: string }).runId)).size).toBe(903)
+  })
+})
+
 describe('every document is as its schema says', () => {
   test.each(documents)('%s', async (_, schema, print) => {
     const validate = ajv.getSchema(`${schema}.json`)
