@@ -25,7 +25,8 @@ test.for([
 test('long text and long numbers are cut', () => {
   expect(describeValue('x'.repeat(60))).toBe(`string "${'x'.repeat(60)}"`)
   expect(describeValue('x'.repeat(61))).toBe(`string "${'x'.repeat(60)}…"`)
-  expect(describeValue(10n ** 5_000n)).toBe(`bigint 1${'0'.repeat(59)}…`)
+  expect(describeValue(10n ** 999n)).toBe(`bigint 1${'0'.repeat(59)}…`)
+  expect(describeValue(10n ** 5_000n)).toBe('bigint')
 })
 
 test('whatever is given, the answer is one short well-formed line', () => {

@@ -1,3 +1,6 @@
+/** Larger ones take too long to write out: a million digits half a second. */
+const largestBigInt = 10n ** 1_000n
+
 /**
  * Says what was given, for an error message: its type and, where that is short and safe to read, its value. Runs no
  * code of the value (no getter, `toString` or proxy trap) and never throws.
@@ -16,7 +19,7 @@ export function describeValue(value: unknown): string {
     case 'boolean':
       return `${typeof value} ${String(value)}`
     case 'bigint':
-      return `bigint ${shorten(String(value))}`
+      return value < largestBigInt && value > -largestBigInt ? `bigint ${shorten(String(value))}` : 'bigint'
     default:
       return typeof value
   }

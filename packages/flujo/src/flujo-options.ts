@@ -1,5 +1,6 @@
 import { type CaptureMode, describeValue, FlujoError } from '@flujo/domain'
 import type { RunnerOptions } from '@flujo/runner'
+import { checkRetention, type RetentionOptions } from '@flujo/store-sqlite'
 import type { RedactOptions } from '@flujo/tracing'
 import type { RecorderStore } from './recorder.ts'
 
@@ -12,6 +13,11 @@ export interface FlujoOptions extends RunnerOptions {
   readonly db?: string | undefined
   /** A store of your own instead of the SQLite database; you close it yourself. */
   readonly store?: RecorderStore | undefined
+  /**
+   * How much the database may keep: `maxBytes` (default 512 MiB) and `maxAgeDays` (default 90) of runs that have ended.
+   * `false`: everything. Not to be given together with `store`.
+   */
+  readonly retention?: RetentionOptions | false | undefined
   /** `false`: nothing is recorded, no file is opened, `result.trace` is `undefined`. Default `true`. */
   readonly tracing?: boolean | undefined
   /** `false`: the trace is kept, but not read back into `result.trace`. Default `true`. */
@@ -32,6 +38,7 @@ const expectations: {
     'a store with a write method',
     (value) => isObject(value) && isFunction((value as { write?: unknown }).write),
   ],
+  retention: ['false or an object with maxBytes and maxAgeDays', (value) => value === false || isObject(value)],
   tracing: ['true or false', isBoolean],
   resultTrace: ['true or false', isBoolean],
   capture: ["'full', 'meta' or 'none'", (value) => value === 'full' || value === 'meta' || value === 'none'],
@@ -73,7 +80,10 @@ export function checkFlujoOptions(options: FlujoOptions): void {
     const [expected, holds] = expectation
     if (value !== undefined && !holds(value)) throw invalid(`${name} to be ${expected}`, value)
   }
-  if (options.db !== undefined && options.store !== undefined) throw invalid('either db or store, not both', options.db)
+  const { store, retention } = options
+  if (retention !== undefined) checkRetention(retention)
+  if (retention !== undefined && store !== undefined) throw invalid('either retention or store, not both', retention)
+  if (options.db !== undefined && store !== undefined) throw invalid('either db or store, not both', options.db)
 }
 
 function invalid(expected: string, given: unknown): FlujoError {

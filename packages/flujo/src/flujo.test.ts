@@ -54,6 +54,20 @@ describe('a run', () => {
     expect(await reader.getRun('thrown')).toMatchObject({ status: 'failed', error: { type: 'RangeError' } })
   })
 
+  test('goes as its retention says, and without one stays', async () => {
+    const db = join(temporaryFolder(), 'traces.db')
+    const countAfter = async (retention?: { readonly maxAgeDays: number } | false): Promise<number> => {
+      {
+        await using flujo = new Flujo(adding, { db, retention })
+        await flujo.run(1)
+      }
+      await using reader = openSqliteReader(db)
+      return (await reader.listRuns()).runs.length
+    }
+    expect([await countAfter(), await countAfter(false), await countAfter({ maxAgeDays: 1 })]).toEqual([1, 2, 3])
+    expect(await countAfter({ maxAgeDays: 0 })).toBeLessThan(2)
+  })
+
   test('that may use no more than its limits, priced by a function, says so at its root', async () => {
     const calls = pipeline<number>('calls').loop('ask', (n, ctx) => (ctx.usage({ inputTokens: n }), n), {
       maxIterations: 9,
@@ -190,6 +204,13 @@ describe('what can be chosen', () => {
     ['text', 'traces.db', /options to be an object, given string "traces.db"/],
     ['limits that are none', { limits: { costUsd: -1 } }, /expected limits.costUsd to be a number of US dollars/],
     ['a price that is no function', { price: 3 }, /expected price to be a function, given number 3/],
+    ['a retention that is none', { retention: 90 }, /retention to be false or an object with maxBytes/],
+    [
+      'a retention of too little',
+      { retention: { maxBytes: 5 } },
+      /maxBytes: expected bytes from 1048576, given number 5/,
+    ],
+    ['both a store and retention', { store: { write: () => {} }, retention: false }, /either retention or store/],
     ['both a store and a db', { store: { write: () => {} }, db: 'x' }, /either db or store/],
   ])('refuses %s', (_, options, message) => {
     expect(() => new Flujo(adding, options as never)).toThrow(message)

@@ -38,6 +38,7 @@ export class Flujo<In, Out, E extends Env = Env> {
     const {
       db,
       store,
+      retention,
       tracing = true,
       resultTrace = true,
       capture,
@@ -46,7 +47,7 @@ export class Flujo<In, Out, E extends Env = Env> {
       ...runnerOptions
     } = options
     const { hooks = [], runtime } = runnerOptions
-    this.recorder = tracing ? new Recorder({ db, store, capture, redact, runtime, onWarning }) : undefined
+    this.recorder = tracing ? new Recorder({ db, store, retention, capture, redact, runtime, onWarning }) : undefined
     this.readsBack = resultTrace
     const recording = this.recorder === undefined ? [] : [this.recorder.hook]
     this.runner = new Runner(pipeline, { ...runnerOptions, hooks: [...recording, ...hooks] })

@@ -36,6 +36,7 @@ export type {
   UsageTotals,
 } from '@flujo/domain'
 export type { ResumeOptions, RunnerOptions, RunOptions, RunStream } from '@flujo/runner'
+export type { RetentionOptions } from '@flujo/store-sqlite'
 export type { RedactOptions, RunPage, TraceReader, TraceSink, TraceStore } from '@flujo/tracing'
 export type { FlujoResult, FlujoStream } from './flujo.ts'
 export type { FlujoOptions } from './flujo-options.ts'

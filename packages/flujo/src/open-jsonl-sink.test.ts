@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { foldRecords } from '@flujo/tracing'
+import { readBack, traceSinkContract } from '@flujo/tracing/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { Flujo, MemoryStore, openJsonlSink, parseJsonl, pipeline, tee } from './index.ts'
 
@@ -14,6 +15,12 @@ function temporaryFolder(): string {
 
 const adding = pipeline<number>('adding').step('add', (n) => n + 1)
 const tracesIn = (path: string) => [...foldRecords(parseJsonl(readFileSync(path, 'utf8')).records).values()]
+
+test.each(traceSinkContract)('contract of sinks: $name', async ({ check }) => {
+  const path = join(temporaryFolder(), 'traces.jsonl')
+  using lines = openJsonlSink(path)
+  await check(() => readBack(lines, () => parseJsonl(readFileSync(path, 'utf8')).records))
+})
 
 test('a run is appended to the file, which only its owner can read, and read back as it was', async () => {
   const path = join(temporaryFolder(), 'traces.jsonl')

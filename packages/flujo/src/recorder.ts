@@ -1,5 +1,5 @@
 import { type CaptureMode, FlujoError, type Hook, type Run, type Runtime, type SpanNode } from '@flujo/domain'
-import { locateDatabase, openSqliteStore } from '@flujo/store-sqlite'
+import { locateDatabase, openSqliteStore, type RetentionOptions } from '@flujo/store-sqlite'
 import { MemoryStore, type RedactOptions, TraceManager, type TraceReader, type TraceSink } from '@flujo/tracing'
 
 /** A store that can be written to, and read from where it knows how. */
@@ -8,6 +8,7 @@ export type RecorderStore = TraceSink & Partial<TraceReader>
 export interface RecorderOptions {
   readonly db: string | undefined
   readonly store: RecorderStore | undefined
+  readonly retention: RetentionOptions | false | undefined
   readonly capture: CaptureMode | undefined
   readonly redact: false | RedactOptions | undefined
   readonly runtime: Runtime | undefined
@@ -103,7 +104,8 @@ export class Recorder {
   /** Where the database cannot be opened, runs go on and have a trace, but it is kept in memory only. */
   private openDatabase(): ReturnType<typeof openSqliteStore> | MemoryStore {
     try {
-      return openSqliteStore(this.path as string, { onWarning: (message) => this.warn(message) })
+      const { retention } = this.options
+      return openSqliteStore(this.path as string, { retention, onWarning: (message) => this.warn(message) })
     } catch (error) {
       this.warn(`flujo: this process keeps its traces in memory only: ${messageOf(error)}`)
       return new MemoryStore()

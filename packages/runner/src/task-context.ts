@@ -1,4 +1,11 @@
-import { attributeNames, FlujoError, type ModelUsage, type SpanScope, type StepContext } from '@flujo/domain'
+import {
+  attributeNames,
+  describeValue,
+  FlujoError,
+  type ModelUsage,
+  type SpanScope,
+  type StepContext,
+} from '@flujo/domain'
 import type { CancelScope } from './cancel-scope.ts'
 import { StepFailure } from './failure.ts'
 import { standsInFor } from './fallback.ts'
@@ -33,7 +40,7 @@ class FrameScope implements SpanScope {
   }
 
   get event(): SpanScope['event'] {
-    return (name, attributes) => this.#tell({ spanEvent: { name, attributes } })
+    return (name, attributes) => this.#tell({ spanEvent: { name: nameOf(name), attributes } })
   }
 
   get log(): SpanScope['log'] {
@@ -61,13 +68,16 @@ class FrameScope implements SpanScope {
 
   get span(): SpanScope['span'] {
     return async (name, work) => {
-      const frame = new Frame(this.#frame.run, this.#frame, { name: String(name), kind: 'custom', scope: this.#scope })
+      const frame = new Frame(this.#frame.run, this.#frame, { name: nameOf(name), kind: 'custom', scope: this.#scope })
       if (!isOver(this.#frame, this.#scope)) return runUserSpan(frame, work)
       frame.closed = true
       return work(new FrameScope(frame))
     }
   }
 }
+
+/** What is no text is a name all the same, without running any code of it. */
+const nameOf = (name: unknown): string => (typeof name === 'string' ? name : describeValue(name))
 
 /** The {@link StepContext} of one try of a step; every part is made when it is asked for. */
 export class TaskContext extends FrameScope implements StepContext {

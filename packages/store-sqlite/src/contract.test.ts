@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { traceStoreContract } from '@flujo/tracing/testing'
+import { traceReaderContract, traceStoreContract, type TraceStorage } from '@flujo/tracing/testing'
 import { afterAll, expect, test } from 'vitest'
 
-import { openSqliteStore } from './index.ts'
+import { openSqliteReader, openSqliteStore } from './index.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'flujo-contract-'))
 let files = 0
@@ -18,4 +18,29 @@ test('there are checks', () => {
 
 for (const { name, check } of traceStoreContract) {
   test(`${name}`, () => check(() => openSqliteStore(join(directory, `${(files += 1)}.db`))))
+}
+
+/** A reader of its own, beside the store that writes. */
+function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
+  const path = join(directory, `${(files += 1)}.db`)
+  const store = openSqliteStore(path)
+  const reader = openSqliteReader(path)
+  const close = async (): Promise<void> => {
+    await reader.close()
+    await store.close()
+  }
+  return {
+    write: (records) => store.write(records),
+    listRuns: (query, page) => reader.listRuns(query, page),
+    getRun: (runId) => reader.getRun(runId),
+    getTrace: (runId) => reader.getTrace(runId),
+    getSpans: (runId, query) => reader.getSpans(runId, query),
+    getSpanStatistics: (query) => reader.getSpanStatistics(query),
+    getValue: (ref) => reader.getValue(ref),
+    close,
+  }
+}
+
+for (const { name, check } of traceReaderContract) {
+  test(`reader: ${name}`, () => check(readerBesideWriter))
 }

@@ -2,6 +2,7 @@ export { locateDatabase } from './file/locate-database.ts'
 export { openSqliteAdmin } from './open-sqlite-admin.ts'
 export { openSqliteReader } from './open-sqlite-reader.ts'
 export { openSqliteStore } from './open-sqlite-store.ts'
+export { checkRetention } from './retention/limits.ts'
 export { onProcessExit } from './write/exit-hooks.ts'
 
 export type { LocateDatabaseOptions } from './file/locate-database.ts'

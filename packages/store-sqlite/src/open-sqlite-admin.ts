@@ -6,6 +6,7 @@ import { PatientWriter } from './admin/patient-writer.ts'
 import { SqliteAccessLog } from './audit/access-log.ts'
 import { checkPath } from './file/check-path.ts'
 import { openForAdmin } from './file/open-for-admin.ts'
+import { bringUpToDate } from './file/open-for-writing.ts'
 import { closedError } from './read/sqlite-trace-reader.ts'
 import { limitsOf, noLimits } from './retention/limits.ts'
 import { planOf } from './retention/plan.ts'
@@ -28,7 +29,8 @@ export interface SqliteAdmin extends TraceAdmin, AsyncDisposable {
 
 /**
  * Opens an existing database to prune it, to look it over, and for its audit, while other processes write it or not. It
- * makes no database, and moves none away. Everything is done in small steps; where another process is in the way they
+ * makes no database, and moves none away; one of an older layout is brought up to date by pruning and repairing only, and
+ * has no audit until then. Everything is done in small steps; where another process is in the way they
  * are tried again for ten seconds.
  *
  * @throws {@link FlujoError} `no_database`, `not_our_database`, `newer_schema`, `database_corrupt`, `database_busy`,
@@ -57,6 +59,7 @@ class OpenAdmin implements SqliteAdmin {
     this.#writer = new PatientWriter({ connection, path, runtime })
     this.accessLog = new SqliteAccessLog({
       connection,
+      path,
       nowUs: this.#nowUs,
       perform: async (work) => {
         this.#checkOpen()
@@ -77,11 +80,13 @@ class OpenAdmin implements SqliteAdmin {
       thorough: true,
     }
     if (dryRun) return this.#writer.perform(() => planOf(pruning))
+    await this.#bringUpToDate()
     return this.#writer.performAll(pruneTasks(pruning))
   }
 
   async doctor({ fix = false }: DoctorOptions = {}): Promise<DoctorReport> {
     this.#checkOpen()
+    if (fix) await this.#bringUpToDate()
     return doctor({ connection: this.#connection, writer: this.#writer, nowUs: this.#nowUs, fix })
   }
 
@@ -93,6 +98,10 @@ class OpenAdmin implements SqliteAdmin {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #bringUpToDate(): Promise<void> {
+    return this.#writer.perform(() => bringUpToDate(this.#connection, this.#path))
   }
 
   #checkOpen(): void {

@@ -93,7 +93,8 @@ export interface StatisticsQuery {
  * nearest rank, so each is the duration of a real span.
  *
  * Iterations and items are numbered and not named: those of the step `measure` are one group, `measure/#`. Tries are no
- * group of their own: what they used counts for what was tried.
+ * group of their own: what they used counts for what was tried. Nor are spans of kind `aggregate`, which stand for those
+ * above a limit: `count` and the durations are of the spans that were recorded.
  */
 export interface SpanStatistics {
   /** Name of the step or pipeline. */

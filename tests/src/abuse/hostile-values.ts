@@ -1,6 +1,13 @@
 // Values that break tracers: each is given to a step as input, comes out of it, is an attribute, an event, a log field, a
 // report of usage and an error. The table is data, so that other tracers can be tried with it: see docs/abuse.md.
 
+/** `FLUJO_ABUSE=long` makes the large values ten times as large. */
+const scale = process.env['FLUJO_ABUSE'] === 'long' ? 10 : 1
+const [keys, elements, entries] = [100_000 * scale, 1_000_000 * scale, 100_000 * scale]
+const causeCount = 1_000 * scale
+const errorCount = 10_000 * scale
+const written = (count: number): string => count.toLocaleString('en')
+
 /** Something that a program might hand to a tracer. */
 export interface HostileValue {
   readonly name: string
@@ -78,7 +85,7 @@ export const hostileValues: readonly HostileValue[] = named([
   ['NUL and control characters', () => '\u0000\u0001\u001B[2J\u009B'],
   ['a text of 10 MB', () => 'x'.repeat(10_000_000)],
   ['a text of 10 MB with quotes to escape', () => '"\\\n'.repeat(3_000_000)],
-  ['a million keys', () => Object.fromEntries(Array.from({ length: 1_000_000 }, (_, key) => [`k${key}`, key]))],
+  [`${written(keys)} keys`, () => Object.fromEntries(Array.from({ length: keys }, (_, key) => [`k${key}`, key]))],
   ['a key of a megabyte', () => ({ ['k'.repeat(1_000_000)]: 1 })],
   ['an empty key', () => ({ '': 1 })],
   ['__proto__ as a key', () => JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":1}}') as unknown],
@@ -87,7 +94,7 @@ export const hostileValues: readonly HostileValue[] = named([
   ['a sparse array of length 2^32-1', () => Object.assign([], { length: 2 ** 32 - 1 })],
   ['an array with holes', () => [1, , 3]], // oxlint-disable-line no-sparse-arrays
   ['an array with properties', () => Object.assign([1], { extra: fail })],
-  ['ten million elements', () => Array.from({ length: 10_000_000 }).fill(0)],
+  [`${written(elements)} elements`, () => Array.from({ length: elements }).fill(0)],
   ['objects 100,000 deep', () => nested(100_000)],
   ['arrays 100,000 deep', () => deepArray(100_000)],
   ['itself inside itself', cycle],
@@ -142,7 +149,7 @@ export const hostileValues: readonly HostileValue[] = named([
   ['an invalid Date', () => new Date(Number.NaN)],
   ['a Date whose methods throw', () => Object.assign(new Date(0), { toISOString: fail, getTime: fail, toJSON: fail })],
   ['a Map whose methods throw', () => Object.assign(new Map([[1, 2]]), { entries: fail, [Symbol.iterator]: fail })],
-  ['a million entries', () => new Map(Array.from({ length: 1_000_000 }, (_, key) => [key, key]))],
+  [`${written(entries)} entries`, () => new Map(Array.from({ length: entries }, (_, key) => [key, key]))],
   ['50 MB of bytes', () => new Uint8Array(50_000_000)],
   [
     'a detached buffer',
@@ -174,8 +181,11 @@ export const hostileValues: readonly HostileValue[] = named([
       return error
     },
   ],
-  ['a chain of 10,000 causes', () => causes(10_000)],
-  ['an AggregateError of 100,000', () => new AggregateError(Array.from({ length: 100_000 }, () => new Error('x')))],
+  [`a chain of ${written(causeCount)} causes`, () => causes(causeCount)],
+  [
+    `an AggregateError of ${written(errorCount)}`,
+    () => new AggregateError(Array.from({ length: errorCount }, () => new Error('x'))),
+  ],
   ['a subclass that throws in name', () => Object.defineProperty(new TypeError('x'), 'name', { get: fail })],
   ['boxed values', () => [new String('x'), new Number(1), new Boolean(false), Object(1n), Object(Symbol('s'))]],
   [

@@ -6,6 +6,7 @@ import { formatAbsolute, formatTime } from '../format/time.ts'
 import { durationOf } from '../list/run-lines.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
+import { isWaiting, waitsOf } from '../list/waits.ts'
 import { lastEndUs } from '../trace/last-end.ts'
 import { factLine } from './fact-lines.ts'
 import { modelsOf } from './models.ts'
@@ -33,6 +34,8 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     ...factLine('steps', stepsText(run, dot)),
     ...factLine('usage', usageText(run, dot)),
     ...factLine('models', models.join(', ')),
+    ...factLine('waits for', run.status === 'paused' ? waitsOf(spans.filter(isWaiting)) : ''),
+    ...factLine('limit', limitText(run, spans)),
     ...factLine('left out', lossesText(run.losses, dot)),
     ...factLine('resumed', run.epoch > 1 ? countOf(run.epoch - 1, 'time') : ''),
     ...factLine('rebuilt', rebuiltText(run, spans)),
@@ -72,6 +75,12 @@ function lossesText({ redactions, cuts, droppedSpans }: TraceLosses, dot: string
     ...(cuts > 0 ? [`${formatCount(cuts)} cut to a limit`] : []),
     ...(droppedSpans > 0 ? [`${countOf(droppedSpans, 'span')} dropped`] : []),
   ].join(dot)
+}
+
+/** The limit of the run that was crossed. */
+function limitText({ rootSpanId }: Run, spans: readonly Span[]): string {
+  const limit = spans.find(({ spanId }) => spanId === rootSpanId)?.attributes[attributeNames.limitExceeded]
+  return typeof limit === 'string' ? `${limit} exceeded` : ''
 }
 
 /** What a reader had to guess, in its words. */

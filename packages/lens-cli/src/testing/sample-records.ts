@@ -11,6 +11,7 @@ export interface SampleSpan {
   readonly status?: SpanEnd['status']
   readonly attributes?: Readonly<Record<string, JsonValue>>
   readonly error?: ErrorInfo
+  readonly events?: SpanEnd['events']
   readonly input?: JsonValue
   readonly output?: JsonValue
   readonly children?: readonly SampleSpan[]
@@ -28,6 +29,8 @@ export interface SampleRun {
   readonly failedPath?: string
   readonly plannedSteps?: number
   readonly losses?: RunEnd['losses']
+  /** Of the root span. */
+  readonly attributes?: SampleSpan['attributes']
   readonly spans?: readonly SampleSpan[]
   readonly input?: JsonValue
   readonly output?: JsonValue
@@ -50,6 +53,7 @@ export function recordsOf(run: SampleRun): TraceRecord[] {
     ...(seconds === undefined ? {} : { to: seconds }),
     ...(status === undefined ? {} : { status }),
     ...(run.error === undefined ? {} : { error: run.error }),
+    ...(run.attributes === undefined ? {} : { attributes: run.attributes }),
     ...(run.input === undefined ? {} : { input: run.input }),
     ...(run.output === undefined ? {} : { output: run.output }),
     children: spans,
@@ -79,7 +83,18 @@ interface Place {
 type Body<Record> = Omit<Record, 'runId' | 'epoch' | 'seq'>
 
 function spanRecord(span: SampleSpan, { spanId, parentSpanId, startTimeUs }: Place): Body<SpanStart> | Body<SpanEnd> {
-  const { name, kind = 'task', from, to, status = 'completed', attributes = {}, error, input, output } = span
+  const {
+    name,
+    kind = 'task',
+    from,
+    to,
+    status = 'completed',
+    attributes = {},
+    error,
+    events = [],
+    input,
+    output,
+  } = span
   const shared = {
     spanId,
     parentSpanId,
@@ -87,7 +102,7 @@ function spanRecord(span: SampleSpan, { spanId, parentSpanId, startTimeUs }: Pla
     kind,
     startTimeUs: startTimeUs + Math.round(from * 1e6),
     attributes,
-    events: [],
+    events,
     input,
   }
   if (to === undefined) return { type: 'span.start', ...shared }

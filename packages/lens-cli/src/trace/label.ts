@@ -3,6 +3,7 @@ import { countOf, formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { causeOf } from '../format/error-text.ts'
 import { type Line, styled } from '../output/line.ts'
+import { aggregateLabel, spansIn } from './aggregate-label.ts'
 import type { Fold } from './fold.ts'
 import type { TreeNode } from './tree-node.ts'
 
@@ -12,6 +13,8 @@ const silentKinds = new Set(['run', 'task', 'pipeline', 'branch', 'attempt', 'it
 /** What a row is called: the name and the facts that explain what hangs below it. */
 export function labelOf(node: TreeNode): Line {
   const { span } = node
+  const aggregate = aggregateLabel(span)
+  if (aggregate !== undefined) return aggregate
   const facts = factsOf(node)
   return [
     ...styled(span.name, node.depth === 0 ? 'bold' : undefined),
@@ -69,7 +72,9 @@ function siblingFacts(attributes: Readonly<Record<string, JsonValue>>): string {
 function innerCount({ attributes, children }: SpanNode): number | undefined {
   const told = attributes[attributeNames.loopIterations]
   if (children.length === 0 && typeof told === 'number') return told
-  return children.length === 0 && isReconstructed(attributes, 'no inner spans') ? undefined : children.length
+  return children.length === 0 && isReconstructed(attributes, 'no inner spans')
+    ? undefined
+    : children.reduce((sum, child) => sum + spansIn(child), 0)
 }
 
 const timesText = (count: number | undefined): string => (count === undefined ? '' : ` ×${formatCount(count)}`)
@@ -100,10 +105,24 @@ function stateFacts({ span }: TreeNode): string[] {
     span.status === 'running' ? progressOf(attributes) : '',
     attributes[attributeNames.unfinished] === true ? 'unfinished' : '',
     attributes[attributeNames.abandoned] === true ? 'abandoned' : '',
+    limitFact(attributes),
+    lateFact(span),
     span.orphan === true ? 'orphan' : '',
     span.kind !== 'run' && isReconstructed(attributes, 'times estimated') ? 'times estimated' : '',
     isReconstructed(attributes, 'nothing traced') ? 'nothing traced' : '',
   ]
+}
+
+/** Which of its limits was crossed here. */
+function limitFact(attributes: Readonly<Record<string, JsonValue>>): string {
+  const limit = attributes[attributeNames.limitExceeded]
+  return typeof limit === 'string' ? `limit ${limit} exceeded` : ''
+}
+
+/** What came of code in it that nobody waited for any more. */
+function lateFact({ events }: SpanNode): string {
+  const late = events.filter(({ name }) => name === 'late_result').length
+  return late === 0 ? '' : countOf(late, 'late result')
 }
 
 const countOfTries = (attempts: number): string => `${formatCount(attempts)} tries`

@@ -2,6 +2,7 @@ import { describeValue, FlujoError, type JsonValue } from '@flujo/domain'
 import type { Access, AccessEntry, AccessLog, AccessPage, AccessQuery } from '@flujo/tracing'
 
 import { jsonOf, numberOf, optionalText, textOf } from '../read/row-values.ts'
+import { readSchemaVersion } from '../migrations/migrate.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { insertAccess } from './insert-access.ts'
@@ -9,12 +10,16 @@ import { insertAccess } from './insert-access.ts'
 /** What a {@link SqliteAccessLog} needs of its surroundings. */
 export interface AccessLogOptions {
   readonly connection: Connection
+  readonly path: string
   readonly nowUs: () => number
   /** Does work on the database, with a second try where another process is in the way. */
   readonly perform: <T>(work: () => T) => Promise<T>
 }
 
-/** The audit of a database. */
+/** The layout from which on there is an audit. */
+const FIRST_WITH_AUDIT = 2
+
+/** The audit of a database; one of an older layout has none, is empty to read and cannot be added to. */
 export class SqliteAccessLog implements AccessLog {
   readonly #options: AccessLogOptions
 
@@ -23,7 +28,14 @@ export class SqliteAccessLog implements AccessLog {
   }
 
   async record(access: Access): Promise<void> {
-    const { connection, nowUs, perform } = this.#options
+    const { connection, path, nowUs, perform } = this.#options
+    const version = await perform(() => readSchemaVersion(connection))
+    if (version < FIRST_WITH_AUDIT) {
+      throw new FlujoError(
+        'store_unavailable',
+        `the trace database ${path} has layout ${version}, which keeps no audit: the next program that writes traces to it adds one, and so do pruning and repairing`,
+      )
+    }
     await perform(() => connection.transaction(() => insertAccess(connection, nowUs(), access)))
   }
 
@@ -32,6 +44,7 @@ export class SqliteAccessLog implements AccessLog {
       throw new FlujoError('invalid_options', `limit: expected a whole number from 1, given ${describeValue(limit)}`)
     }
     const { connection, perform } = this.#options
+    if ((await perform(() => readSchemaVersion(connection))) < FIRST_WITH_AUDIT) return { entries: [] }
     let query = queryBuilder
       .selectFrom('audit')
       .selectAll()

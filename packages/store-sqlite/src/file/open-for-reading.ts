@@ -94,7 +94,7 @@ function checkVersion(path: string, connection: Connection): number | undefined 
 }
 
 /** A view in the place of a table could compute for ever. */
-function checkTables(path: string, connection: Connection): void {
+export function checkTables(path: string, connection: Connection): void {
   const names: readonly string[] = tableNames
   const odd = connection
     .allOf<{ type: unknown; name: unknown; sql: unknown }>(

@@ -20,7 +20,7 @@ import { withLockFile } from './lock-file.ts'
 import { moveAside, removeBeside } from './move-aside.ts'
 
 /** How long opening may wait for others that make or migrate the same file. An existing file is opened without locks. */
-const OPEN_BUDGET_MS = 2_000
+export const OPEN_BUDGET_MS = 2_000
 
 /** A database that is open for writing. */
 export interface WritingConnection {
@@ -45,9 +45,6 @@ export function openForWriting(path: string, budgetMs: number = OPEN_BUDGET_MS):
   }
   return openInPlaceOf(path, undefined)
 }
-
-/** Opens a database of ours that is there. */
-export const openExisting = (path: string): Connection => openOnce(path, loadSqlite(), OPEN_BUDGET_MS)
 
 /**
  * Moves a database of ours that is damaged away, and begins a new one.
@@ -121,7 +118,12 @@ function connect(path: string, Sqlite: SqliteConstructor, identity: FileIdentity
   }
 }
 
-function bringUpToDate(connection: Connection, path: string): void {
+/**
+ * Brings the tables to the layout of this version, and looks whether they are as they should be.
+ *
+ * @throws what makes the file useless for writing
+ */
+export function bringUpToDate(connection: Connection, path: string): void {
   try {
     migrate(connection)
   } catch (error) {
@@ -129,6 +131,11 @@ function bringUpToDate(connection: Connection, path: string): void {
     if (sqliteCode(error) === 'SQLITE_ERROR') throw damaged(path, (error as Error).message)
     throw error
   }
+  checkLayout(connection, path)
+}
+
+/** @throws where the tables are not those of this version */
+export function checkLayout(connection: Connection, path: string): void {
   const { missing, foreignTriggers } = compareLayout(connection)
   if (missing.length > 0)
     throw damaged(path, `it lacks ${missing.slice(0, 3).join(', ')} as layout ${schemaVersion} has them`)
@@ -155,8 +162,13 @@ function adopt(handle: SqliteHandle, path: string): void {
 }
 
 function setPragmas(handle: SqliteHandle): void {
+  handle.pragma('journal_mode = wal', { simple: true })
+  setConnectionPragmas(handle)
+}
+
+/** What is of the connection and not of the file. */
+export function setConnectionPragmas(handle: SqliteHandle): void {
   for (const pragma of [
-    'journal_mode = wal',
     'synchronous = normal',
     'foreign_keys = on',
     'trusted_schema = off',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 
-import { openSqliteAdmin, openSqliteReader, openSqliteStore } from '../index.ts'
+import { openSqliteAdmin, openSqliteReader, openSqliteStore, type SqliteAdmin } from '../index.ts'
 import { openForWriting } from '../file/open-for-writing.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { inspect } from '../testing/raw-database.ts'
@@ -92,6 +92,38 @@ describe('a database of layout 1', () => {
     await expectAllThere(scratch.file())
     await using admin = openSqliteAdmin(scratch.file())
     expect((await admin.accessLog.list()).entries).toMatchObject([{ command: 'migration', detail: { from: 1, to: 2 } }])
+  })
+
+  const versionOf = (path: string): unknown =>
+    inspect(path, (database) => database.pragma('user_version', { simple: true }))
+
+  test('is looked over as it is, and not changed by that', async () => {
+    using scratch = scratchDirectory()
+    copyFileSync(layout1, scratch.file())
+    await using admin = openSqliteAdmin(scratch.file())
+    expect(await admin.doctor()).toMatchObject({ runs: 2, findings: [{ check: 'nesting', fixed: undefined }] })
+    expect(await admin.prune({ maxAgeDays: 0, dryRun: true })).toMatchObject({ runs: 2, runIds: expect.any(Array) })
+    expect(await admin.accessLog.list()).toEqual({ entries: [] })
+    await expect(admin.accessLog.record({ command: 'lens list' })).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringMatching(/has layout 1, which keeps no audit/),
+    })
+    expect([versionOf(scratch.file()), tables(scratch.file()).includes('audit')]).toEqual([1, false])
+    await expectAllThere(scratch.file())
+  })
+
+  test.each<[string, (admin: SqliteAdmin) => Promise<unknown>, readonly string[]]>([
+    ['pruned', (admin) => admin.prune({ maxAgeDays: 0 }), ['prune', 'migration']],
+    ['repaired', (admin) => admin.doctor({ fix: true }), ['migration']],
+  ])('is brought up to date when it is %s', async (_, work, commands) => {
+    using scratch = scratchDirectory()
+    copyFileSync(layout1, scratch.file())
+    await using admin = openSqliteAdmin(scratch.file())
+    await work(admin)
+    await admin.accessLog.record({ command: 'lens prune' })
+    const { entries } = await admin.accessLog.list()
+    expect(entries.map(({ command }) => command)).toEqual(['lens prune', ...commands])
+    expect(versionOf(scratch.file())).toBe(schemaVersion)
   })
 
   const statements = allMigrations.at(-1)?.statements(queryBuilder as never).length ?? 0

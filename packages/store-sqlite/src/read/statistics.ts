@@ -15,11 +15,12 @@ type UsageName = 'inputTokens' | 'outputTokens' | 'costUsd' | 'unpricedCalls'
 type UsageRow = Pick<SpanStatistics, UsageName> & { readonly grp: number }
 type DurationRow = Omit<SpanStatistics, UsageName> & { readonly grp: number }
 
-const isTry = sql`s.kind in ${nameIdsSql(['attempt'])}`
+/** Tries, and what stands for spans above a limit: no steps of their own. */
+const isInside = sql`s.kind in ${nameIdsSql(['attempt', 'aggregate'])}`
 const isNumbered = sql`s.kind in ${nameIdsSql(['iteration', 'item'])}`
 const isRoot = sql`s.idx = r.root`
-/** What the reports of tries count for: not themselves. */
-const isStep = sql`(not ${isRoot} and not ${isTry})`
+/** What the reports of tries and aggregates count for: not themselves. */
+const isStep = sql`(not ${isRoot} and not ${isInside})`
 /** The number of a name for a step; for iterations and items that of the step around them, below 0; 0 where it is lost. */
 const stepGroup = sql`case when ${isNumbered}
     then coalesce(-(select around.name from spans around where around.run = s.run and around.idx = s.parent), 0)
@@ -45,7 +46,7 @@ function chosenSpans({ runs, spans, groupBy = 'step' }: StatisticsQuery, context
       ${isPipeline ? sql`${totalSql('retries')} > 0` : sql`s.attempts > 1`} as is_retried
     from spans s join runs r on r.id = s.run
     where r.start_us is not null
-      and ${isPipeline ? sql`(${isRoot} and not ${isTry})` : isStep}
+      and ${isPipeline ? sql`(${isRoot} and not ${isInside})` : isStep}
       and typeof(s.duration_ns) = 'integer' and s.status <> ${sql.lit(SKIPPED)}
       and ${runConditionSql(runs, context)} and ${spanConditionSql(spans, context)}`
 }

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
+import { readSchemaVersion } from '../migrations/migrate.ts'
 import type { OwnerVerdicts } from '../read/owner-verdicts.ts'
 import { spanStatuses } from '../span-status.ts'
 import type { Connection } from '../sql/connection.ts'
@@ -22,6 +23,11 @@ export interface EndedRunsOptions {
   readonly limit: number
 }
 
+/** When a run was last written; in layout 1 that has to be told by its own clock. */
+function writtenUsOf(connection: Connection): RawBuilder<unknown> {
+  return readSchemaVersion(connection) > 1 ? sql`r.written_us` : sql`r.start_us + coalesce(r.duration_ns, 0) / 1000`
+}
+
 /** Runs that have ended, and those whose process is gone, oldest first. One that is paused is waiting and not over. */
 export function endedRuns(
   connection: Connection,
@@ -30,8 +36,9 @@ export function endedRuns(
 ): readonly EndedRun[] {
   const abandoned = JSON.stringify(owners.abandonedRuns())
   const isOver = sql`(r.status in (${ended}) or r.id in (select value from json_each(${abandoned})))`
-  const isOld = beforeUs === undefined ? sql`r.start_us is not null` : sql`r.written_us < ${beforeUs}`
-  const order = beforeUs === undefined ? sql`r.start_us, r.id` : sql`r.written_us, r.id`
+  const writtenUs = writtenUsOf(connection)
+  const isOld = beforeUs === undefined ? sql`r.start_us is not null` : sql`${writtenUs} < ${beforeUs}`
+  const order = beforeUs === undefined ? sql`r.start_us, r.id` : sql`${writtenUs}, r.id`
   return connection.allOf<EndedRun>(sql`
     select r.id, r.run_id as runId, r.status, r.epoch, r.spans from runs r
     where r.start_us is not null and ${isOld} and ${isOver} order by ${order} limit ${limit}`)

@@ -21,6 +21,15 @@ export const noLimits: Limits = Object.freeze({ maxBytes: Infinity, maxAgeDays: 
 const defaults: Limits = Object.freeze({ maxBytes: 512 * 1024 * 1024, maxAgeDays: 90 })
 const LEAST_BYTES = 1_048_576
 
+/**
+ * Looks at what `openSqliteStore` would be given as `retention`, before there is a store.
+ *
+ * @throws {@link FlujoError} `invalid_options` naming the bound and what was given
+ */
+export function checkRetention(retention: RetentionOptions | false): void {
+  if (retention !== false) limitsOf(retention)
+}
+
 /** @throws {@link FlujoError} `invalid_options` */
 export function limitsOf(options: RetentionOptions | PruneOptions, otherwise: Limits = defaults): Limits {
   const { maxBytes = otherwise.maxBytes, maxAgeDays = otherwise.maxAgeDays } = options

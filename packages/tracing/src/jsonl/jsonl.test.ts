@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldRecords, MemoryStore, tee, TraceManager } from '../index.ts'
 import { RecordedRun } from '../recorded-run.test-support.ts'
+import { readBack, traceSinkContract } from '../testing/index.ts'
 import { jsonlSink, parseJsonl } from './index.ts'
 
 /** The lines of a run, and the store that had the same. */
@@ -17,6 +18,15 @@ async function written(): Promise<readonly [text: string, store: MemoryStore]> {
   await tracing.flush()
   expect(lines.every((more) => more.endsWith('\n'))).toBe(true)
   return [lines.join(''), store]
+}
+
+for (const { name, check } of traceSinkContract) {
+  test(`contract of sinks: ${name}`, async () => {
+    await check(() => {
+      let text = ''
+      return readBack(jsonlSink({ append: (lines) => void (text += lines) }), () => parseJsonl(text).records)
+    })
+  })
 }
 
 test('what was written is read back as the same run', async () => {

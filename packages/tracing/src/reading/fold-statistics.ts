@@ -11,13 +11,17 @@ interface Group {
   usage: UsageTotals
 }
 
+/** Kinds that are no steps of their own: what they report counts for the step around them. */
+const insideSteps: ReadonlySet<string> = new Set(['attempt', 'aggregate'])
+
 /** Kinds whose spans are numbered and not named: they are grouped by the step around them. */
 const numbered: ReadonlySet<string> = new Set(['iteration', 'item'])
 
 /**
  * Sums and percentiles over the spans of many runs: the reference for {@link SpanStatistics}. The condition on spans
- * chooses steps, iterations and items (or root spans); what the tries of a chosen one used counts whatever they are. A
- * pipeline's row has what all spans of its runs used.
+ * chooses steps, iterations and items (or root spans); what the tries of a chosen one used counts whatever they are, and
+ * so does what the spans used that were summed up in an `aggregate` below it, which is no row of its own. A pipeline's
+ * row has what all spans of its runs used.
  *
  * @example
  * foldStatistics(foldRecords(records).values(), { spans: { op: '=', field: 'kind', value: 'task' } })
@@ -46,7 +50,7 @@ export function foldStatistics(
 }
 
 const isMember = (span: Span, run: Run, groupBy: 'step' | 'pipeline'): boolean =>
-  (span.spanId === run.rootSpanId) === (groupBy === 'pipeline') && span.kind !== 'attempt'
+  (span.spanId === run.rootSpanId) === (groupBy === 'pipeline') && !insideSteps.has(span.kind)
 
 /** `measure` for a step of that name, `measure/#` for all its items or iterations. */
 function stepGroup(span: Span, byId: ReadonlyMap<string, Span>): string {
@@ -78,7 +82,7 @@ function usageByStep(spans: readonly Span[], byId: ReadonlyMap<string, Span>, ru
   return (span) => totals.get(span) ?? noUsage
 }
 
-/** The nearest span from this one up that is no try; as many levels up as there are spans, in case they make a circle. */
+/** The nearest span from this one up that is neither try nor aggregate; as many levels up as there are spans, in case they make a circle. */
 function stepAround(span: Span, byId: ReadonlyMap<string, Span>, run: Run): Span | undefined {
   let around: Span | undefined = span
   for (let levels = 0; around !== undefined && levels < byId.size; levels += 1) {

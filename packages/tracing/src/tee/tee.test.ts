@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test, vi } from 'vitest'
 import { MemoryStore, tee, TraceManager, type TraceRecord, type TraceSink } from '../index.ts'
 import { RecordedRun } from '../recorded-run.test-support.ts'
+import { readBack, traceSinkContract } from '../testing/index.ts'
 import { SampleRun } from '../testing/sample-run.ts'
 
 const told = (): [(error: unknown, sink: number) => void, string[]] => {
@@ -13,6 +14,18 @@ function wholeRun(tracing: TraceManager<TraceSink>, runId = 'run-a', steps = 250
   const run = new RecordedRun(tracing.hook, runId).start()
   for (let id = 2; id < steps + 2; id += 1) run.begin(id).finish(id)
   run.end()
+}
+
+for (const { name, check } of traceSinkContract) {
+  test(`contract of sinks, for each of a tee: ${name}`, async () => {
+    for (const place of [0, 1]) {
+      await check(() => {
+        const kept: TraceRecord[][] = [[], []]
+        const sinkOf = (own: TraceRecord[]): TraceSink => ({ write: (records) => void own.push(...records) })
+        return readBack(tee([sinkOf(kept[0] ?? []), sinkOf(kept[1] ?? [])]), () => kept[place] ?? [])
+      })
+    }
+  })
 }
 
 test('all get everything, and the first that can be read is read', async () => {

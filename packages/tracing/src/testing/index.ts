@@ -1,3 +1,4 @@
-export { traceStoreContract } from './trace-store-contract.ts'
+export { readBack } from './read-back.ts'
+export { traceReaderContract, traceSinkContract, traceStoreContract } from './trace-store-contract.ts'
 
-export type { StoreCheck } from './store-check.ts'
+export type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'

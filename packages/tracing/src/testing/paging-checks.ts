@@ -1,8 +1,7 @@
 import type { Page, SortField } from '../trace-query.ts'
-import type { TraceStore } from '../trace-store.ts'
 import { expectRefusal, expectSame, expectThat } from './expect.ts'
 import { SampleRun } from './sample-run.ts'
-import { idsOf, storeCheck, type StoreCheck, writeAll } from './store-check.ts'
+import { type ContractCheck, idsOf, storeCheck, type StoreCheck, type TraceStorage, writeAll } from './store-check.ts'
 
 const usageOf = (
   amount: number,
@@ -14,13 +13,13 @@ const usageOf = (
   unpricedCalls: 0,
 })
 
-async function writeRun(store: TraceStore, runId: string, rank: number): Promise<void> {
+async function writeRun(store: TraceStorage, runId: string, rank: number): Promise<void> {
   const run = new SampleRun({ runId, startTimeUs: 1_000 + rank })
   const totals = { retries: rank, usage: usageOf(rank) }
   await writeAll(store, [run.start(), run.end({ durationNs: rank * 10, totals })])
 }
 
-async function pagesOf(store: TraceStore, page: Page): Promise<readonly (readonly string[])[]> {
+async function pagesOf(store: TraceStorage, page: Page): Promise<readonly (readonly string[])[]> {
   const pages: (readonly string[])[] = []
   let after: string | undefined
   do {
@@ -36,7 +35,7 @@ const sortFields: readonly SortField[] = ['startTimeUs', 'durationNs', 'costUsd'
 const inRank = ['run-3', 'run-1', 'run-5', 'run-2', 'run-4']
 
 /** Long lists and their order. */
-export const pagingChecks: readonly StoreCheck[] = [
+export const pagingChecks: readonly ContractCheck<TraceStorage>[] = [
   ...sortFields.map((field) =>
     storeCheck(`sorts and pages runs by ${field}, up and down`, async (store) => {
       for (const [rank, runId] of inRank.entries()) await writeRun(store, runId, rank + 1)
@@ -76,15 +75,6 @@ export const pagingChecks: readonly StoreCheck[] = [
       expectSame(runs.slice(2).toSorted(), ['run-x', 'run-y', 'run-z'], 'the runs that are open')
     }
   }),
-  storeCheck('goes on where the page before ended when runs come and go', async (store) => {
-    for (let rank = 1; rank <= 4; rank += 1) await writeRun(store, `run-${rank}`, rank)
-    const first = await store.listRuns({}, { limit: 2 })
-    await writeRun(store, 'run-5', 5)
-    await store.deleteRun('run-3')
-    const second = await store.listRuns({}, { limit: 2, after: first.next })
-    expectSame(idsOf(second.runs), ['run-2', 'run-1'], 'the second page')
-    expectSame(second.next, undefined, 'the mark of a third page')
-  }),
   storeCheck('pages what a condition leaves', async (store) => {
     for (let rank = 1; rank <= 5; rank += 1) await writeRun(store, `run-${rank}`, rank)
     const where = { op: '>', field: 'retries', value: 2 } as const
@@ -95,5 +85,18 @@ export const pagingChecks: readonly StoreCheck[] = [
   }),
   storeCheck('refuses a limit below 1', async (store) => {
     await expectRefusal(() => store.listRuns({}, { limit: 0 }), 'a page of no rows')
+  }),
+]
+
+/** Lists of which something goes while they are read. */
+export const changingListChecks: readonly StoreCheck[] = [
+  storeCheck('goes on where the page before ended when runs come and go', async (store) => {
+    for (let rank = 1; rank <= 4; rank += 1) await writeRun(store, `run-${rank}`, rank)
+    const first = await store.listRuns({}, { limit: 2 })
+    await writeRun(store, 'run-5', 5)
+    await store.deleteRun('run-3')
+    const second = await store.listRuns({}, { limit: 2, after: first.next })
+    expectSame(idsOf(second.runs), ['run-2', 'run-1'], 'the second page')
+    expectSame(second.next, undefined, 'the mark of a third page')
   }),
 ]

@@ -1,7 +1,6 @@
-import type { TraceStore } from '../trace-store.ts'
 import { expectSame } from './expect.ts'
 import { SampleRun, type SampleSpan } from './sample-run.ts'
-import { storeCheck, type StoreCheck, writeAll } from './store-check.ts'
+import { type ContractCheck, storeCheck, type TraceStorage, writeAll } from './store-check.ts'
 
 const root: SampleSpan = { id: 1 }
 const done: SampleSpan = { id: 2, parent: 1, name: 'done', atUs: 10 }
@@ -9,7 +8,7 @@ const asks: SampleSpan = { id: 3, parent: 1, name: 'asks', kind: 'pause' as 'cus
 const totals = { spans: 3, doneSteps: 1 }
 
 /** Runs that wait for somebody and go on in another process. */
-export const pausedChecks: readonly StoreCheck[] = [
+export const pausedChecks: readonly ContractCheck<TraceStorage>[] = [
   storeCheck('shows what is open in a paused run as paused', async (store) => {
     const run = await pausedRun(store)
     const [listed] = (await store.listRuns()).runs
@@ -35,7 +34,7 @@ export const pausedChecks: readonly StoreCheck[] = [
   }),
 ]
 
-async function pausedRun(store: TraceStore): Promise<SampleRun> {
+async function pausedRun(store: TraceStorage): Promise<SampleRun> {
   const run = new SampleRun({ runId: 'run-paused', plannedSteps: 2 })
   await writeAll(
     store,
@@ -45,12 +44,12 @@ async function pausedRun(store: TraceStore): Promise<SampleRun> {
   return run
 }
 
-async function expectStatuses(store: TraceStore, { runId }: SampleRun, expected: readonly string[]): Promise<void> {
+async function expectStatuses(store: TraceStorage, { runId }: SampleRun, expected: readonly string[]): Promise<void> {
   const found = (await store.getSpans(runId)).map(({ status }) => status)
   expectSame(found, expected, 'the status of each span')
 }
 
-async function withStatus(store: TraceStore, { runId }: SampleRun, value: string): Promise<readonly string[]> {
+async function withStatus(store: TraceStorage, { runId }: SampleRun, value: string): Promise<readonly string[]> {
   const found = await store.getSpans(runId, { where: { op: '=', field: 'status', value } })
   return found.map(({ name }) => name)
 }

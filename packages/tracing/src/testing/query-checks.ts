@@ -1,8 +1,7 @@
 import type { RunCondition, SpanCondition } from '../trace-query.ts'
-import type { TraceStore } from '../trace-store.ts'
 import { expectSame } from './expect.ts'
 import { SampleRun, type SampleSpan } from './sample-run.ts'
-import { idsOf, storeCheck, type StoreCheck, writeAll } from './store-check.ts'
+import { type ContractCheck, idsOf, storeCheck, type TraceStorage, writeAll } from './store-check.ts'
 
 const spans: readonly SampleSpan[] = [
   { id: 1, durationNs: 9_000 },
@@ -170,7 +169,7 @@ const runCases: readonly (readonly [RunCondition, readonly string[]])[] = [
 ]
 
 /** `run-a` completed, `run-b` failed, `run-c` is open, `run-d` has no spans. */
-async function writeRuns(store: TraceStore): Promise<void> {
+async function writeRuns(store: TraceStorage): Promise<void> {
   const a = new SampleRun({ runId: 'run-a', pipeline: 'review', startTimeUs: 1_000 })
   const b = new SampleRun({ runId: 'run-b', pipeline: 'review', startTimeUs: 2_000 })
   const c = new SampleRun({ runId: 'run-c', startTimeUs: 3_000 })
@@ -199,7 +198,7 @@ async function writeRuns(store: TraceStore): Promise<void> {
 }
 
 /** What conditions mean. */
-export const queryChecks: readonly StoreCheck[] = [
+export const queryChecks: readonly ContractCheck<TraceStorage>[] = [
   ...spanCases.map(([where, expected]) =>
     storeCheck(`finds spans where ${JSON.stringify(where)}`, async (store) => {
       const run = new SampleRun({ runId: 'run-a' })

@@ -1,9 +1,8 @@
 import type { SpanNode } from '@flujo/domain'
 import type { TraceRecord } from '../trace-record.ts'
-import type { TraceStore } from '../trace-store.ts'
 import { expectSame, expectThat } from './expect.ts'
 import { SampleRun, type SampleSpan } from './sample-run.ts'
-import { idsOf, storeCheck, type StoreCheck, withoutValues, writeAll } from './store-check.ts'
+import { type ContractCheck, idsOf, storeCheck, type TraceStorage, withoutValues, writeAll } from './store-check.ts'
 
 const root: SampleSpan = { id: 1, durationNs: 4_000_000 }
 const fetch: SampleSpan = {
@@ -57,7 +56,7 @@ function recordsOf(run: SampleRun): TraceRecord[] {
   ]
 }
 
-async function expectWhole(store: TraceStore, run: SampleRun): Promise<void> {
+async function expectWhole(store: TraceStorage, run: SampleRun): Promise<void> {
   expectSame(await store.getRun(run.runId), run.row(ended), `the run ${run.runId}`)
   const spans = withoutValues(await store.getSpans(run.runId))
   expectSame(
@@ -70,7 +69,7 @@ async function expectWhole(store: TraceStore, run: SampleRun): Promise<void> {
 const newRun = (runId = 'run-a'): SampleRun => new SampleRun({ runId, pipeline: 'review', plannedSteps: 4 })
 
 /** What becomes of records, however they arrive. */
-export const recordChecks: readonly StoreCheck[] = [
+export const recordChecks: readonly ContractCheck<TraceStorage>[] = [
   storeCheck('keeps a run and its spans as they were told', async (store) => {
     const run = newRun()
     await writeAll(store, recordsOf(run))
@@ -179,7 +178,7 @@ export const recordChecks: readonly StoreCheck[] = [
   }),
 ]
 
-async function checkOpenRun(store: TraceStore): Promise<void> {
+async function checkOpenRun(store: TraceStorage): Promise<void> {
   const run = newRun()
   const call = { 'gen_ai.usage.input_tokens': 10, 'gen_ai.usage.output_tokens': 4, 'flujo.cost.usd': 0.5 }
   const unpriced = { 'gen_ai.usage.input_tokens': 1, 'flujo.cost.unpriced_calls': 1 }

@@ -1,8 +1,7 @@
 import type { SpanStatistics } from '../trace-query.ts'
-import type { TraceStore } from '../trace-store.ts'
 import { expectSame } from './expect.ts'
 import { SampleRun } from './sample-run.ts'
-import { storeCheck, type StoreCheck, writeAll } from './store-check.ts'
+import { type ContractCheck, storeCheck, type TraceStorage, writeAll } from './store-check.ts'
 
 const noUse = { inputTokens: 0, outputTokens: 0, costUsd: 0, unpricedCalls: 0 }
 
@@ -31,7 +30,7 @@ const used = (tokens: number, costUsd: number): Record<string, number> => ({
 })
 
 /** `run-a` asks a model with a retry and maps; `run-b` fails and is followed by an open span. */
-async function writeRuns(store: TraceStore): Promise<void> {
+async function writeRuns(store: TraceStorage): Promise<void> {
   const a = new SampleRun({ runId: 'run-a', pipeline: 'review' })
   const b = new SampleRun({ runId: 'run-b', pipeline: 'index' })
   await writeAll(store, [
@@ -66,7 +65,7 @@ const itemUsage = { inputTokens: 2, outputTokens: 1, costUsd: 0, unpricedCalls: 
 const reviewUsage = { inputTokens: 37, outputTokens: 5, costUsd: 0.875, unpricedCalls: 3 }
 
 /** Sums and percentiles. */
-export const statisticsChecks: readonly StoreCheck[] = [
+export const statisticsChecks: readonly ContractCheck<TraceStorage>[] = [
   storeCheck('sums up steps by name, items by the step around them, and tries with what was tried', async (store) => {
     await writeRuns(store)
     const expected = [
@@ -93,6 +92,22 @@ export const statisticsChecks: readonly StoreCheck[] = [
     expectSame(maps, [row('each', [300])], 'the statistics of maps')
     const slow = await store.getSpanStatistics({ spans: { op: '>', field: 'durationNs', value: 10_000 } })
     expectSame(slow, [], 'the statistics of nothing')
+  }),
+  storeCheck('has no row for what stands for spans above a limit, and counts what they used', async (store) => {
+    const run = new SampleRun({ runId: 'run-a' })
+    const more = { name: 'more of kind item', kind: 'aggregate', durationNs: 900 } as const
+    await writeAll(store, [
+      run.start(),
+      run.spanEnd({ id: 1, durationNs: 1_000 }),
+      run.spanEnd({ id: 2, parent: 1, name: 'each', kind: 'map', durationNs: 950 }),
+      run.spanEnd({ id: 3, parent: 2, ...more, attributes: { 'flujo.aggregated.count': 7, ...used(5, 0.5) } }),
+      run.spanEnd({ id: 4, parent: 3, ...more, name: 'more of kind attempt', attributes: used(3, 0.25) }),
+      run.end(),
+    ])
+    const usage = { inputTokens: 8, outputTokens: 2, costUsd: 0.75 }
+    expectSame(await store.getSpanStatistics(), [row('each', [950], usage)], 'the statistics by step')
+    const byPipeline = await store.getSpanStatistics({ groupBy: 'pipeline' })
+    expectSame(byPipeline, [row('sample', [1_000], usage)], 'the statistics by pipeline')
   }),
   storeCheck('gives percentiles by nearest rank', async (store) => {
     const run = new SampleRun({ runId: 'run-a' })

@@ -7,7 +7,7 @@ import {
   type StatisticsQuery,
   type TraceRecord,
 } from '../index.ts'
-import { traceStoreContract } from './index.ts'
+import { readBack, traceReaderContract, traceSinkContract, traceStoreContract } from './index.ts'
 
 /** Names of the checks that a store does not pass. */
 async function failuresOf(open: () => MemoryStore): Promise<readonly string[]> {
@@ -108,4 +108,34 @@ test.each(faults)('finds a store that %s', async (_, open, check) => {
 test('has a name of its own for each check', () => {
   const names = traceStoreContract.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
+})
+
+test('is the contract of sinks, that of readers, and more', () => {
+  const names = traceStoreContract.map(({ name }) => name)
+  const parts = [...traceSinkContract, ...traceReaderContract].map(({ name }) => name)
+  expect(names.slice(0, parts.length)).toEqual(parts)
+  expect(names.length).toBeGreaterThan(parts.length)
+})
+
+const losesEveryThird = (): ReturnType<typeof readBack> => {
+  const kept: TraceRecord[] = []
+  let seen = 0
+  const write = (records: readonly TraceRecord[]): void => {
+    for (const record of records) if ((seen += 1) % 3 > 0) kept.push(record)
+  }
+  return readBack({ write }, () => kept)
+}
+
+test('finds a sink that loses records, and leaves one alone that keeps them', async () => {
+  const failed: string[] = []
+  for (const { name, check } of traceSinkContract) await check(losesEveryThird).catch(() => failed.push(name))
+  expect(failed).toContain('keeps a run and its spans as they were told')
+  const kept: TraceRecord[][] = []
+  const keepsAll = (): ReturnType<typeof readBack> => {
+    const own: TraceRecord[] = []
+    kept.push(own)
+    return readBack({ write: (records) => void own.push(...records) }, () => own)
+  }
+  for (const { check } of [...traceSinkContract, ...traceReaderContract]) await check(keepsAll)
+  expect(kept.length).toBe(traceSinkContract.length + traceReaderContract.length)
 })
