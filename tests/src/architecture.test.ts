@@ -39,7 +39,7 @@ const packages = readdirSync(join(root, 'packages')).map((name) => {
   const folder = join(root, 'packages', name)
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   const files = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.test(-d|-support)?\.ts$/.test(file))
     .map((file) => join(folder, 'src', file))
   return { name: manifest.name, folder, manifest, files }
 })

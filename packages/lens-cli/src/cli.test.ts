@@ -77,6 +77,13 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['an unknown run', 3, ['trace', 'ffffffff', '--db', db]],
     ['an unknown span', 3, ['show', 'c04b', '--span', 'nowhere', '--db', db]],
     ['no such value', 3, ['show', 'c04b', '--output', '--db', db]],
+    ['a filter that is none', 2, ['list', '--where', 'status = ', '--db', db]],
+    ['a field of spans, of runs', 2, ['stats', '--where', 'name = a', '--db', db]],
+    ['a field of runs, of spans', 2, ['spans', '--where', 'pipeline = a', '--db', db]],
+    ['an unknown order', 2, ['list', '--sort', '-size', '--db', db]],
+    ['two forms at once', 2, ['list', '--json', '--plain', '--db', db]],
+    ['a flag of another command', 2, ['trace', '--sort', 'duration', '--db', db]],
+    ['a flag of runs, on many', 2, ['list', '--exit-status', '--db', db]],
     ['an ambiguous span', 4, ['show', 'c04b', '--span', '91c2', '--db', db]],
   ]
   test.each(commands)('%s: %d', async (_, exitCode, args) => {
@@ -183,6 +190,52 @@ describe('every command on a real database', () => {
     expect(await idsOf('--name', 'research')).toEqual(['c04b'])
     expect(await idsOf('--until', '2026-11-21')).toEqual(['5d20'])
     expect(await idsOf('--since', '2026-11-22T14:00:00Z', '--until', '2026-11-22T16:32:00Z')).toEqual(['19aa', 'e177'])
+  })
+
+  test('--where, on each command, and with the other filters', async () => {
+    const output = async (...args: readonly string[]): Promise<string> => {
+      const run = await runLens([...args, '--db', db])
+      expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+      return run.stdout
+    }
+    const ids = (text: string): string[] =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => (JSON.parse(line) as { readonly runId: string }).runId.slice(0, 4))
+    expect(ids(await output('list', '--jsonl', '--where', 'cost > $0.05'))).toEqual(['c04b', '19aa'])
+    const slow = 'any(name = search and duration > 1.5s)'
+    expect(ids(await output('list', '--jsonl', '--where', slow, '--status', 'failed'))).toEqual(['c04b'])
+    expect(ids(await output('list', '--jsonl', '--where', slow, '--status', 'completed'))).toEqual([])
+    expect(ids(await output('list', '--jsonl', '--where', "'; drop table runs; --'"))).toEqual([])
+    expect(ids(await output('list', '--jsonl', '--sort', '-duration', '--where', 'duration exists'))).toEqual([
+      ...['e177', 'c04b', '19aa', '5d20'],
+    ])
+    expect(await output('show', '@', '--where', 'pipeline ^= night')).toContain('e1770b3f')
+    expect(await output('spans', 'c04b', '--where', 'kind = attempt and error ~ rate', '--plain')).toMatch(
+      /^span\t[^\n]+\n[^\n]+try 1[^\n]+RateLimitError[^\n]+\n1 span of/u,
+    )
+    expect(await output('trace', 'c04b', '--where', 'name = kb', '--plain')).toMatch(/\nenrich\/kb|\tenrich\/kb\t/u)
+    expect(JSON.parse(await output('stats', '--json', '--where', 'failed'))).toMatchObject({ runs: { count: 1 } })
+    expect(ids(await output('list', '--jsonl'))).toHaveLength(sampleRuns.length)
+  })
+
+  test('a mistake in a filter has a caret under it', async () => {
+    const { stderr } = await runLens(['list', '--where', 'cost > $0.05 and durration > 1s', '--db', db])
+    expect(stderr).toBe(
+      [
+        'lens: filter, column 18: expected a field of a run, given "durration"',
+        '  cost > $0.05 and durration > 1s',
+        `${' '.repeat(19)}^`,
+        'Did you mean duration?',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('a flag of another command says whose it is', async () => {
+    const { stderr } = await runLens(['trace', '--sort', 'duration'])
+    expect(stderr).toContain('`lens trace` does not take --sort\nIt is for list, spans, stats.')
   })
 
   test('--pipeline chooses what @ means, on each command that takes a run', async () => {

@@ -37,6 +37,11 @@ export async function fromCache(
 ): Promise<unknown> {
   const key = `${name}:${keyOf(cache, input, frame)}`
   const leaders = frame.run.inFlight.of(cache.store)
+  // It waits for an answer inside: when it began nothing was known, and what was begun is ended.
+  if (frame.wentOn) {
+    frame.fact(attributeNames.cacheHit, false)
+    return leaders.has(key) ? work() : lead(cache, key, leaders, frame, work)
+  }
   for (;;) {
     const entry = await read(cache, key, frame)
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)

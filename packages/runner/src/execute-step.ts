@@ -5,7 +5,7 @@ import type { ExecuteStep, Executor, SlotStart } from './executor.ts'
 import { executors } from './executors/executors.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
-import { openJournaled } from './journal/open-journaled.ts'
+import { mayWait, openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
 import { tellLateFailure, tellLateResult } from './late-result.ts'
 import { closeResources } from './live-resources.ts'
@@ -17,7 +17,20 @@ import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
  * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
  * earlier epoch is not done again.
  */
-export const executeStep: ExecuteStep = (node, input, parent, slot) => {
+export const executeStep: ExecuteStep = (node, input, parent, slot) =>
+  node.kind === 'tap' ? observe(node, input, parent, slot) : execute(node, input, parent, slot)
+
+/** A tap observes: that it failed is told, and the value goes on. */
+const observe: ExecuteStep = async (node, input, parent, slot) => {
+  try {
+    return await execute(node, input, parent, slot)
+  } catch (failure) {
+    if (StepFailure.is(failure) && failure.status === 'failed') return input
+    throw failure
+  }
+}
+
+const execute: ExecuteStep = (node, input, parent, slot) => {
   if (parent.budget !== undefined && !parent.scope.aborted) countStart(parent.budget, node, slot)
   if (parent.scope.aborted) return Promise.reject(StepFailure.cancelled(parent))
   if (parent.depth % stackBreak !== stackBreak - 1) return open(node, input, parent, slot)
@@ -37,7 +50,7 @@ const open: ExecuteStep = (node, input, parent, slot) => {
     return remembered(journal, frame, {
       counts: isWrapper(node, slot) ? 0 : 1,
       work: async () => {
-        await openJournaled(frame, journal, input, slot?.attributes)
+        await openJournaled(frame, journal, input, slot?.attributes, mayWait(node))
         return runOpen(node, input, frame, slot)
       },
       handOn: () => handOn(frame, slot),
@@ -78,8 +91,6 @@ async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotS
     frame.state = around.state
     if (status === 'paused') leaveOpen(frame)
     else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
-    // A tap observes: that it failed is told, and the value goes on.
-    if (node.kind === 'tap' && status === 'failed') return input
     throw failure
   }
 }

@@ -4,7 +4,7 @@ import { StepFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
 import { rememberedTries } from './journal/remembered.ts'
 import { closeResources } from './live-resources.ts'
-import { identityOf } from './span-events.ts'
+import { endWaiting, identityOf } from './span-events.ts'
 
 /** Runs `work`, and `fallback` on the same input where it fails; where both fail, the first failure stays with the second. */
 export async function withFallback(
@@ -36,6 +36,8 @@ async function standIn(
 ): Promise<unknown> {
   const { run } = frame
   const original = failure.toError()
+  // What waited beside the failure is not asked any more.
+  if (!frame.recalled && (frame.waitingBelow !== undefined || frame.wentOn)) await endWaiting(frame)
   run.standsInFor.set(frame, original)
   frame.budget?.endTry(frame)
   frame.fact(attributeNames.fallbackUsed, true)

@@ -47,6 +47,8 @@ export class Frame {
   /** When the last of its children ended whose end was timed; its own start until then. */
   lastEndMs: number
   closed = false
+  /** Whether the run was paused in it: nothing more is done here in this epoch, and the span goes on in the next. */
+  leftOpen = false
   /** Set while the hooks are told of the end. */
   ending: void | Promise<void> = undefined
   /** Tries made so far; of a try, which one it is. */
@@ -124,6 +126,11 @@ export class Frame {
     })
   }
 
+  /** Nothing more is told of it, now or in this epoch. */
+  get isOver(): boolean {
+    return this.closed || this.leftOpen
+  }
+
   /** Facts for the end of the span. */
   get attributes(): Readonly<Record<string, JsonValue>> {
     return this.facts ?? noFacts
@@ -141,11 +148,16 @@ export class Frame {
   }
 
   /** Counts what was done here in an earlier epoch. */
-  recall({ usage, steps, attempts, state }: JournalEntry): void {
+  recall(entry: JournalEntry): void {
     this.recalled = true
+    this.attempts = entry.attempts
+    this.steps = entry.steps
+    this.takeOver(entry)
+  }
+
+  /** Takes over what was used and said in an earlier epoch, by a part of what is done here. */
+  takeOver({ usage, state }: Pick<JournalEntry, 'usage' | 'state'>): void {
     if (state !== undefined) this.state = state as State
-    this.attempts = attempts
-    this.steps = steps
     for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) {
       frame.usage = sumUsage(frame.usage, usage)
     }

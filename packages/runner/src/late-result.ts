@@ -21,7 +21,7 @@ export function tellLateFailure(frame: Frame, thrown: unknown): void {
 function tell(frame: Frame, status: 'completed' | 'failed' | 'cancelled'): void {
   const { run, path } = frame
   let open: Frame | undefined = frame
-  while (open?.closed) open = open.parent
+  while (open?.isOver) open = open.parent
   if (open === undefined || !run.listened) return
   const timeUs = run.timeUs(run.now())
   const attempt = frame.kind === 'attempt' ? { attempt: frame.attempts } : {}

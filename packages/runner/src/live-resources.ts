@@ -118,6 +118,8 @@ export async function openResources(node: PipelineNode, slots: readonly Resource
   const given = run.givenResources?.owner === node ? run.givenResources.values : {}
   const live = new LiveResources(frame, frame.resources, given)
   frame.resources = live
+  // Nothing more is done in it.
+  if (run.cancelsPaused !== undefined) return
   for (const { name, open } of slots) {
     if (given[name] !== undefined) continue
     const context: OpenContext = {
@@ -167,7 +169,7 @@ async function problemOf(disposal: () => unknown): Promise<string | undefined> {
 /** Told on the span, or where that has ended, on the next one around that is open. */
 function tellProblem(frame: Frame, name: string, problem: string): void {
   let open: Frame | undefined = frame
-  while (open?.closed === true) open = open.parent
+  while (open?.isOver === true) open = open.parent
   if (open === undefined) return
   tellUpdate(open, logLine('error', `resource ${describeValue(name)} was not disposed: ${problem}`))
 }

@@ -1,4 +1,4 @@
-import type { RunResult, Step } from '@flujo/domain'
+import type { AnyStep, RunResult } from '@flujo/domain'
 import { checkEvents, Recorder } from './recorded-events.test-support.ts'
 import type { ResumeOptions, RunnerOptions, RunOptions } from './run-options.ts'
 import { Runner } from './runner.ts'
@@ -7,14 +7,17 @@ import { VirtualRuntime } from './testing/virtual-runtime.ts'
 
 /** A run in virtual time, through all of its pauses, with what each epoch told. */
 export class PausingRun<In, Out> {
-  readonly runtime: VirtualRuntime = new VirtualRuntime()
+  readonly runtime: VirtualRuntime
   readonly runner: Runner<In, Out>
   /** What was told from each start and resume to the next. */
   readonly epochs: Recorder[] = []
   runId = ''
+  /** How long to wait after each epoch. */
+  laterMs = 0
 
-  constructor(step: Step<In, Out>, options: RunnerOptions = {}) {
-    this.runner = new Runner(step, { runtime: this.runtime, ...options })
+  constructor(step: AnyStep<In, Out>, options: RunnerOptions = {}, runtime: VirtualRuntime = new VirtualRuntime()) {
+    this.runtime = runtime
+    this.runner = new Runner(step, { ...options, runtime })
     this.runner.hooks.onAny((event) => this.epochs.at(-1)?.hook(event))
   }
 
@@ -33,6 +36,8 @@ export class PausingRun<In, Out> {
   private async epoch(start: () => Promise<RunResult<Out>>): Promise<RunResult<Out>> {
     this.epochs.push(new Recorder())
     const result = await this.runtime.drive(start())
+    // What was left behind by the code of the steps ends by then.
+    await this.runtime.advance(this.laterMs)
     await settle()
     this.runId = result.runId
     checkEvents(this.last.events)

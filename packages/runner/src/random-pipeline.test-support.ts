@@ -1,5 +1,5 @@
 import {
-  type OnError,
+  cached,
   type Outcome,
   pipeline,
   step,
@@ -8,62 +8,7 @@ import {
   type StepContext,
   type StepOptions,
 } from '@flujo/domain'
-
-/** What surrounds a step of a {@link Shape}. */
-export interface ShapePolicy {
-  readonly attempts: number | undefined
-  readonly timeoutMs: number | undefined
-  readonly totalTimeoutMs?: number | undefined
-  readonly idleTimeoutMs?: number | undefined
-  readonly fallback: Shape | undefined
-}
-
-export interface TaskShape {
-  readonly kind: 'task'
-  readonly add: number
-  /** Fails on every seventh number; 7: on none. */
-  readonly failsOn: number
-  /** Fails on so many tries. */
-  readonly flaky: number
-  readonly sleepMs: number
-  readonly obeys: boolean
-  readonly calls: number
-  readonly ownSpan: 'none' | 'awaited' | 'left behind'
-}
-
-/** A pipeline as data, of steps that all take a number and give a number. */
-export type Shape = { readonly policy: ShapePolicy } & (
-  | TaskShape
-  | { readonly kind: 'pipeline'; readonly steps: readonly Shape[] }
-  | {
-      readonly kind: 'parallel'
-      readonly branches: readonly Shape[]
-      readonly concurrency: number
-      readonly onError: OnError
-      /** Left out where there is none; at most as many as there are branches. */
-      readonly quorum: number | undefined
-    }
-  | {
-      readonly kind: 'map'
-      readonly body: Shape
-      readonly size: number
-      readonly concurrency: number
-      readonly onError: OnError
-    }
-  | { readonly kind: 'route'; readonly cases: readonly Shape[]; readonly concurrency: number }
-  | { readonly kind: 'tap'; readonly fails: boolean }
-  | { readonly kind: 'sleep'; readonly ms: number }
-  | { readonly kind: 'stream'; readonly size: number }
-  | { readonly kind: 'branch'; readonly cases: readonly Shape[]; readonly otherwise: Shape | undefined }
-  | {
-      readonly kind: 'loop'
-      readonly body: Shape
-      readonly until: boolean
-      readonly divisor: number
-      readonly maxIterations: number
-      readonly onExhausted: 'continue' | 'fail'
-    }
-)
+import type { Shape, ShapePolicy, TaskShape } from './shape.test-support.ts'
 
 const modulus = 1_009
 
@@ -85,12 +30,35 @@ async function* slowly(numbers: readonly number[]): AsyncGenerator<number> {
   for (const n of numbers) yield await Promise.resolve(n)
 }
 
+/** Whether and where somebody is asked at a task: before its tries, or in each of them. */
+export type Asking = 'no' | 'before' | 'within'
+
+/** What is asked where: a pause, or in its place a task that changes nothing. */
+export interface Questions {
+  readonly kind: 'pause' | 'task'
+  readonly at: (task: number) => Asking
+}
+
+/** The shared state: how many tasks were done. */
+interface Count {
+  readonly done?: number
+}
+
+const totalOf = (base: Count, forks: readonly Count[]): Count => ({
+  done: forks.reduce((sum, fork) => sum + (fork.done ?? 0) - (base.done ?? 0), base.done ?? 0),
+})
+
 /** Makes the steps of a {@link Shape}. */
 export class ShapeBuilder {
+  /** How often each try of each task was done. */
+  readonly tries: Map<string, number> = new Map()
   private readonly runtime: Runtime
+  private readonly questions: Questions | undefined
+  private tasks = 0
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, questions?: Questions) {
     this.runtime = runtime
+    this.questions = questions
   }
 
   build(shape: Shape, name: string): Step<number, number> {
@@ -98,7 +66,9 @@ export class ShapeBuilder {
     const options = this.options(shape.policy)
     switch (shape.kind) {
       case 'task':
-        return step<number, Promise<number>>(name, (n, ctx) => this.work(shape, n, ctx), options)
+        return this.task(shape, name, options)
+      case 'cached':
+        return cached(this.build(shape.body, name), { key: String, store: new Map() })
       case 'pipeline':
         return start.step(this.sequence(shape.steps), options)
       case 'parallel': {
@@ -106,7 +76,7 @@ export class ShapeBuilder {
         const quorum = quorumOf(shape)
         const branches = Object.fromEntries(shape.branches.map((each, i) => [`b${i}`, this.build(each, 'x')]))
         return start
-          .parallel('fan', branches, { ...options, concurrency, onError, quorum } as never)
+          .parallel('fan', branches, { ...options, concurrency, onError, quorum, merge: totalOf } as never)
           .step('join', joinedBy(shape))
       }
       case 'map':
@@ -115,11 +85,18 @@ export class ShapeBuilder {
         const cases = Object.fromEntries(shape.cases.map((each, i) => [`${i}`, this.build(each, 'x')]))
         const { concurrency } = shape
         return start
-          .route('pick', (n) => chosen(n, shape.cases.length).map(String), cases, { ...options, concurrency } as never)
+          .route('pick', (n) => chosen(n, shape.cases.length).map(String), cases, {
+            ...options,
+            concurrency,
+            merge: totalOf,
+          } as never)
           .step('join', joined)
       }
       case 'tap':
-        return start.tap('look', () => (shape.fails ? Promise.reject(new Error('a tap')) : undefined))
+        return start.tap('look', (_, ctx) => {
+          count(ctx)
+          return shape.fails ? Promise.reject(new Error('a tap')) : undefined
+        })
       case 'stream':
         return start.stream('tokens', (n) => slowly(spread(n, shape.size)), { collect: fold })
       case 'sleep':
@@ -145,9 +122,25 @@ export class ShapeBuilder {
     }
   }
 
+  private task(shape: TaskShape, name: string, options: StepOptions<number, number>): Step<number, number> {
+    const work = (n: number, ctx: StepContext): Promise<number> => this.work(shape, n, ctx)
+    const asking = this.questions?.at(this.tasks) ?? 'no'
+    this.tasks += 1
+    if (asking === 'no') return step(name, work, options)
+    const asked =
+      this.questions?.kind === 'pause'
+        ? pipeline<number>('asked').pause('ask', { merge: (n) => n })
+        : pipeline<number>('asked').step('ask', (n) => n)
+    if (asking === 'before')
+      return pipeline<number>(name)
+        .step(asked)
+        .step(step('work', work, options))
+    return pipeline<number>(name).step(asked.step('work', work), options)
+  }
+
   private map(shape: Extract<Shape, { kind: 'map' }>, name: string): Step<number, number> {
     const { size, concurrency, onError } = shape
-    const options = { ...this.options(shape.policy, 'of a list'), concurrency, onError }
+    const options = { ...this.options(shape.policy, 'of a list'), concurrency, onError, merge: totalOf }
     return pipeline<number>(name)
       .step('list', (n) => (n % 2 === 0 ? spread(n, size) : slowly(spread(n, size))))
       .map('each', this.build(shape.body, 'x') as never, options as never)
@@ -178,7 +171,10 @@ export class ShapeBuilder {
   }
 
   private async work(shape: TaskShape, n: number, ctx: StepContext): Promise<number> {
-    const { attempt, signal } = ctx
+    const { signal } = ctx
+    const attempt = attemptOf(ctx)
+    const id = `${ctx.idempotencyKey} try ${ctx.attempt}`
+    this.tries.set(id, (this.tries.get(id) ?? 0) + 1)
     for (let call = 0; call < shape.calls; call += 1) ctx.usage({ inputTokens: 1, costUsd: 0.5 })
     if (shape.ownSpan === 'awaited') await ctx.span('own', (span) => span.set({ n }))
     if (shape.ownSpan === 'left behind') void ctx.span('own', () => this.runtime.sleep(1_000))
@@ -186,9 +182,19 @@ export class ShapeBuilder {
     if (shape.sleepMs > 0) await this.runtime.sleep(shape.sleepMs, shape.obeys ? { signal } : {})
     if (shape.obeys) signal.throwIfAborted()
     if (fails(shape, n, attempt)) throw new Error(`${n} on try ${attempt}`)
+    if (shape.quiet !== true) count(ctx)
     return compute(shape, n)
   }
 }
+
+function count(ctx: StepContext): void {
+  const { state, setState } = ctx as unknown as StepContext<Count>
+  setState({ done: (state.done ?? 0) + 1 })
+}
+
+/** Of a task with a question in each try, the try that it is in. */
+const attemptOf = ({ attempt, idempotencyKey }: StepContext): number =>
+  Number(/~(\d+)\/asked\/work$/.exec(idempotencyKey)?.[1] ?? attempt)
 
 /** A quorum that can be reached at all. */
 export function quorumOf({ quorum, branches }: Extract<Shape, { kind: 'parallel' }>): number | undefined {

@@ -1,4 +1,5 @@
 import { attributeNames, type CompleteRetryPolicy, retryDelayMs } from '@flujo/domain'
+import type { ActiveRun } from './active-run.ts'
 import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { openJournaled } from './journal/open-journaled.ts'
@@ -29,13 +30,10 @@ export async function withTries(
       const failure = StepFailure.of(thrown, frame)
       const isLast = failure.status !== 'failed' || attempt >= retry.attempts
       if (isLast || !(await decide(each, 'again', () => isRetryable(retry, failure, frame.path)))) throw failure
+      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
+      waitedMs = (await decide(each, 'wait', () => waitMs(retry, attempt, failure.error, run))) as number
       // This try was told in an earlier epoch, and the next has begun there.
       if (each.recalled) continue
-      if (scope.aborted) throw StepFailure.cancelled(frame, scope).with(failure.asRelated)
-      waitedMs = Math.max(
-        retryDelayMs(retry, attempt, () => run.runtime.random()),
-        askedWaitMs(failure.error),
-      )
       // Whoever asks to be left alone for ever is.
       if (waitedMs === Infinity || (lastStartMs < Infinity && run.now() + waitedMs > lastStartMs)) throw failure
       await tellRetry(frame, attempt, waitedMs, failure.error)
@@ -45,6 +43,13 @@ export async function withTries(
       if (lastStartMs < Infinity && run.now() > lastStartMs) throw failure
     }
   }
+}
+
+function waitMs(retry: CompleteRetryPolicy, attempt: number, error: unknown, { runtime }: ActiveRun): number {
+  return Math.max(
+    retryDelayMs(retry, attempt, () => runtime.random()),
+    askedWaitMs(error),
+  )
 }
 
 async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame: Frame) => unknown): Promise<unknown> {
@@ -60,7 +65,7 @@ async function tryOnce(frame: Frame, waitedMs: number | undefined, work: (frame:
   return remembered(journal, frame, {
     counts: 0,
     work: async () => {
-      await openJournaled(frame, journal, undefined, attributes)
+      await openJournaled(frame, journal, undefined, attributes, true)
       return runOpen(frame, work)
     },
     handOn: () => handOn(frame),

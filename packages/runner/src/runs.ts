@@ -4,9 +4,10 @@ import { asPipeline } from './as-pipeline.ts'
 import { InFlight } from './cache.ts'
 import { HookBus, warnOnce } from './hook-bus.ts'
 import { Journaling } from './journal/journaling.ts'
-import { findPaused } from './journal/paused-run.ts'
+import { claimEpoch, findPaused } from './journal/paused-run.ts'
+import { LeftOpen } from './journal/left-open.ts'
 import { noteHeader } from './journal/run-header.ts'
-import { takeAnswers } from './journal/take-answers.ts'
+import { checkAnswers, noteAnswers } from './journal/check-answers.ts'
 import type { Price } from './pricing.ts'
 import { checkRunId, limitsOfRun, type ResumeOptions, type RunnerOptions, type RunOptions } from './run-options.ts'
 import { runPipeline } from './run-pipeline.ts'
@@ -16,6 +17,8 @@ import { type State, stateOf } from './state.ts'
 export interface UnderWay {
   readonly result: Promise<RunResult<unknown>>
   readonly cancel: (reason: unknown) => void
+  /** Whether it is about to end as paused. */
+  readonly isPaused: () => boolean
 }
 
 /** How a paused run goes on: with answers, or to its end. */
@@ -29,6 +32,10 @@ type Defaults = {
     RunnerOptions[K]
   >
 }
+
+/** A run that is cancelled before it goes on is walked to what it waits for, and ends there. */
+const abortOf = (signal: AbortSignal | undefined): GoOn['cancelsPaused'] =>
+  signal?.aborted === true ? { reason: signal.reason } : undefined
 
 /** The runs of one runner, started, paused and resumed. */
 export class Runs {
@@ -73,47 +80,63 @@ export class Runs {
     const runId = options.runId === undefined ? this.defaults.runtime.newId(16) : checkRunId(options.runId)
     this.refuseInUse(runId)
     const state = options.state === undefined ? undefined : stateOf({ ...options.state })
-    const run = this.activeRun(runId, options, { reader, state })
+    const run = this.activeRun(runId, options, { reader, state, journal: this.journaling.of(runId) })
     const begin = async (): Promise<RunResult<unknown>> => {
       const { capture } = options
       if (run.journal !== undefined) await noteHeader(run.journal, run, { input, hash: this.journaling.hash, capture })
       return runPipeline(run, input, options)
     }
-    return this.keep(runId, begin(), (reason) => run.scope.abort(reason))
+    return this.keep(runId, {
+      result: begin(),
+      cancel: (reason) => run.scope.abort(reason),
+      isPaused: () => run.journal?.isPaused === true,
+    })
   }
 
   /** @throws {@link FlujoError} `not_paused`, `invalid_answer`, `run_id_in_use` */
   goOn(runId: string, options: ResumeOptions, how: GoOn): Promise<RunResult<unknown>> {
-    this.refuseInUse(runId)
+    // Its hooks are being told that it is paused: whoever hears of that may go on at once.
+    const before = this.underWay.get(runId)
+    if (before?.isPaused() !== true) this.refuseInUse(runId)
     let cancelled: { readonly reason: unknown } | undefined
     let run: ActiveRun | undefined
     const walk = async (): Promise<RunResult<unknown>> => {
+      await before?.result
       const { pipeline, journaling } = this
       const journal = journaling.of(runId)
       if (journal === undefined) {
         throw new FlujoError('not_paused', `pipeline "${pipeline.name}" has no pause; expected a run of one that has`)
       }
-      const { header, earlier, pauses } = await findPaused(journal, {
+      const { header, earlier, pauses, open } = await findPaused(journal, {
         runId,
         pipeline: pipeline.name,
         hash: journaling.hash,
       })
-      if (how.answers !== undefined) await takeAnswers(journal, { runId, pauses }, how.answers)
-      run = this.activeRun(runId, options, {
+      const answers =
+        how.answers === undefined ? undefined : await checkAnswers(journal, { runId, pauses }, how.answers)
+      const next = this.activeRun(runId, options, {
         earlier,
-        cancelsPaused: how.cancelsPaused,
+        cancelsPaused: how.cancelsPaused ?? abortOf(options.signal),
         limits: header.limits,
         state: header.state as State,
+        journal,
       })
+      await claimEpoch(journal, runId, earlier.epoch)
+      if (answers !== undefined) await noteAnswers(journal, answers)
+      journal.leftOpen = new LeftOpen(open)
+      run = next
       if (cancelled !== undefined) run.scope.abort(cancelled.reason)
-      // What was not to be kept before is not kept now.
-      return runPipeline(run, header.input, { capture: header.capture, ...options })
+      return runPipeline(run, header.input, {
+        // What was not to be kept before is not kept now.
+        capture: options.capture ?? header.capture,
+        signal: options.signal?.aborted === true ? undefined : options.signal,
+      })
     }
     const cancel = (reason: unknown): void => {
       cancelled ??= { reason }
       run?.scope.abort(reason)
     }
-    return this.keep(runId, walk(), cancel).result
+    return this.keep(runId, { result: walk(), cancel, isPaused: () => run?.journal?.isPaused === true }).result
   }
 
   /** Resolves when the run has ended; to `false` where none of that id is under way or paused. */
@@ -121,8 +144,8 @@ export class Runs {
     const known = this.underWay.get(runId)
     if (known !== undefined) {
       known.cancel(reason)
-      await known.result
-      return true
+      // It may have come to its pause before it could hear of that.
+      if ((await known.result).status !== 'paused') return true
     }
     try {
       await this.goOn(runId, {}, { cancelsPaused: { reason } })
@@ -133,9 +156,12 @@ export class Runs {
     }
   }
 
-  private keep(runId: string, pending: Promise<RunResult<unknown>>, cancel: UnderWay['cancel']): UnderWay {
-    const result = pending.finally(() => this.underWay.delete(runId))
-    const underWay = { result, cancel }
+  private keep(runId: string, started: UnderWay): UnderWay {
+    const result = started.result.finally(() => {
+      // Somebody may be going on with it already.
+      if (this.underWay.get(runId) === underWay) this.underWay.delete(runId)
+    })
+    const underWay = { ...started, result }
     this.underWay.set(runId, underWay)
     return underWay
   }
@@ -151,7 +177,9 @@ export class Runs {
   private activeRun(
     runId: string,
     options: ResumeOptions,
-    again: Pick<RunStart, 'reader' | 'state' | 'earlier' | 'cancelsPaused'> & { readonly limits?: Limits | undefined },
+    again: Pick<RunStart, 'reader' | 'state' | 'earlier' | 'cancelsPaused' | 'journal'> & {
+      readonly limits?: Limits | undefined
+    },
   ): ActiveRun {
     const { defaults } = this
     const { resources } = options
@@ -172,7 +200,6 @@ export class Runs {
       inFlight: this.inFlight,
       buses: [this.hooks, ownHooks],
       onHookError: defaults.onHookError,
-      journal: this.journaling.of(runId),
     })
   }
 }

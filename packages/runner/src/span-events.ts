@@ -6,7 +6,7 @@ import {
   type SpanKind,
   type SpanStatus,
 } from '@flujo/domain'
-import type { Frame } from './frame.ts'
+import { Frame } from './frame.ts'
 import { hear } from './idle.ts'
 import { isStepKind, recordResult } from './step-result.ts'
 
@@ -88,13 +88,32 @@ function openAgain(
 /** Leaves the span of `frame` open, because what is inside waits for an answer; it ends with the one around it. */
 export function leaveOpen(frame: Frame): void {
   frame.home.open.delete(frame)
-  const { parent } = frame
+  frame.leftOpen = true
+  const { parent, userSpans } = frame
+  if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
+  if (frame.hasUnsettled) void parent?.defer(frame.settle())
   if (parent !== undefined) (parent.waitingBelow ??= new Set()).add(frame)
 }
 
 /** Ends what waits below `frame` and is not asked any more. */
 export async function endWaiting(frame: Frame): Promise<void> {
-  for (const below of frame.waitingBelow ?? []) {
+  // As deep as pipelines are nested.
+  if (frame.depth % 64 === 63) await undefined
+  const { waitingBelow = [] } = frame
+  frame.waitingBelow = undefined
+  for (const below of waitingBelow) {
+    await closeSpan(below, { status: 'cancelled', output: undefined, error: frame.scope.reason })
+  }
+  if (frame.wentOn) await endLeftOpen(frame)
+}
+
+/** Ends what waited below `frame` in the epoch before and has not been come to in this one. */
+async function endLeftOpen(frame: Frame): Promise<void> {
+  const { run } = frame
+  for (const { name, kind, spanId, startTimeUs } of run.journal?.leftOpen?.takeBelow(frame.spanId) ?? []) {
+    const below = new Frame(run, frame, { name, kind })
+    below.goOn(spanId, run.monotonicMs(startTimeUs))
+    await openSpan(below, undefined, frame.capture)
     await closeSpan(below, { status: 'cancelled', output: undefined, error: frame.scope.reason })
   }
 }
@@ -108,7 +127,7 @@ export function closeSpan(frame: Frame, ending: Ending): void | Promise<void> {
   hear(frame.run, frame.home)
   const { userSpans } = frame
   if (userSpans !== undefined && userSpans.size > 0) endUserSpans(userSpans)
-  if (frame.waitingBelow !== undefined) void frame.defer(endWaiting(frame))
+  if (frame.waitingBelow !== undefined || frame.wentOn) void frame.defer(endWaiting(frame))
   const pending = frame.hasUnsettled ? frame.settle().then(() => tellEnd(frame, ending)) : tellEnd(frame, ending)
   frame.ending = frame.parent === undefined ? pending : frame.parent.defer(pending)
   return frame.ending

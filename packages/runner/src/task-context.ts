@@ -18,6 +18,9 @@ import { closeSpan, identityOf, openSpan } from './span-events.ts'
 import { logLine, type SpanUpdate, tellUpdate } from './span-updates.ts'
 import { changeState, noState, type State } from './state.ts'
 
+/** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
+const isOver = (frame: Frame, scope: CancelScope): boolean => frame.isOver || scope.closed
+
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
 class FrameScope implements SpanScope {
   readonly #frame: Frame
@@ -28,13 +31,8 @@ class FrameScope implements SpanScope {
     this.#scope = frame.scope
   }
 
-  /** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
-  get over(): boolean {
-    return this.#frame.closed || this.#scope.closed
-  }
-
   #tell(saying: SpanUpdate): void {
-    if (!this.over) tellUpdate(this.#frame, saying)
+    if (!isOver(this.#frame, this.#scope)) tellUpdate(this.#frame, saying)
   }
 
   get set(): SpanScope['set'] {
@@ -51,7 +49,7 @@ class FrameScope implements SpanScope {
 
   get progress(): SpanScope['progress'] {
     return (done, total) => {
-      if (this.over) return
+      if (isOver(this.#frame, this.#scope)) return
       hear(this.#frame.run, this.#scope)
       tellUpdate(this.#frame, {
         attributes: {
@@ -64,14 +62,14 @@ class FrameScope implements SpanScope {
 
   get usage(): SpanScope['usage'] {
     return (usage) => {
-      if (!this.over) reportUsage(this.#frame, usage)
+      if (!isOver(this.#frame, this.#scope)) reportUsage(this.#frame, usage)
     }
   }
 
   get span(): SpanScope['span'] {
     return async (name, work) => {
       const frame = new Frame(this.#frame.run, this.#frame, { name: nameOf(name), kind: 'custom', scope: this.#scope })
-      if (!this.over) return runUserSpan(frame, work)
+      if (!isOver(this.#frame, this.#scope)) return runUserSpan(frame, work)
       frame.closed = true
       return work(new FrameScope(frame))
     }
@@ -115,7 +113,7 @@ export class TaskContext extends FrameScope implements StepContext {
 
   get reserve(): StepContext['reserve'] {
     return (amounts) => {
-      if (!this.#frame.closed && !this.#scope.closed && !this.#scope.aborted) return reserve(this.#frame, amounts)
+      if (!isOver(this.#frame, this.#scope) && !this.#scope.aborted) return reserve(this.#frame, amounts)
       const { path } = this.#frame
       throw new FlujoError('cancelled', `step "${path}" has ended or was cancelled: it cannot reserve any more`, {
         path,
@@ -133,7 +131,7 @@ export class TaskContext extends FrameScope implements StepContext {
 
   get setState(): (patch: unknown) => void {
     return (patch) => {
-      if (!this.over) changeState(this.#frame, patch)
+      if (!isOver(this.#frame, this.#scope)) changeState(this.#frame, patch)
     }
   }
 
@@ -147,7 +145,7 @@ export class TaskContext extends FrameScope implements StepContext {
 
   get heartbeat(): StepContext['heartbeat'] {
     return () => {
-      if (!this.#frame.closed && !this.#scope.closed) hear(this.#frame.run, this.#scope)
+      if (!isOver(this.#frame, this.#scope)) hear(this.#frame.run, this.#scope)
     }
   }
 }

@@ -1,4 +1,7 @@
 import type { CommandDefinition } from './command-definition.ts'
+import { completionCommand } from './completion-command.ts'
+import { exportCommand } from './export-command.ts'
+import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
@@ -11,4 +14,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  exportCommand,
+  importCommand,
+  completionCommand,
 ]

@@ -1,3 +1,5 @@
+import type { Command } from 'commander'
+
 import type { ExitCode } from '../lens-error.ts'
 import type { Session } from './session.ts'
 
@@ -8,6 +10,15 @@ export interface OptionDefinition {
   /** In the notation of commander: `--limit <n>`. */
   readonly flags: string
   readonly description: string
+  /** What can be typed after it, for completion; left out where anything can. */
+  readonly values?: readonly string[]
+}
+
+/** A word after the name of a command that is no run. */
+export interface ArgumentDefinition {
+  readonly name: string
+  readonly description: string
+  readonly values: readonly string[]
 }
 
 /** A command of lens: what it is called, what can be typed after it, and what it does. One file each. */
@@ -16,8 +27,14 @@ export interface CommandDefinition {
   readonly summary: string
   /** Whether it may be given a run. */
   readonly takesRun: boolean
+  /** What else has to be typed after it. */
+  readonly argument?: ArgumentDefinition
   readonly options: readonly OptionDefinition[]
   /** Command lines that show what it can do, without the name of the program. */
   readonly examples: readonly string[]
-  run(session: Session, values: OptionValues, runName: string | undefined): Promise<ExitCode>
+  /**
+   * @param word the run that was typed, or the argument
+   * @param program the whole command line, for what describes it
+   */
+  run(session: Session, values: OptionValues, word: string | undefined, program: Command): Promise<ExitCode>
 }

@@ -1,9 +1,10 @@
-import { Command } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 
 import { type ExitCode, LensError } from '../lens-error.ts'
 import { allCommands } from './all-commands.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
 import type { Session } from './session.ts'
+import { typedValues } from './typed-values.ts'
 
 export interface ProgramOptions {
   readonly programName: string
@@ -46,7 +47,11 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
       exitCode = ended
     })
   }
-  await program.parseAsync([...argv], { from: 'user' })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (thrown) {
+    throw flagOfAnother(thrown, argv, options.programName) ?? thrown
+  }
   return exitCode
 }
 
@@ -58,15 +63,45 @@ function addCommand(
 ): void {
   const { name, summary, takesRun, examples } = definition
   const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help')
-  if (takesRun) command.argument('[run]', 'its id, the start of it (4 characters or more), @, @~1 or @failed', '@')
-  for (const { flags, description } of definition.options) command.option(flags, description)
+  addArgument(command, definition)
+  for (const { flags, description, values } of definition.options) {
+    const option = new Option(flags, description)
+    if (values !== undefined) typedValues.set(option, values)
+    command.addOption(option)
+  }
   command.addHelpText(
     'after',
     ['', 'Examples:', ...examples.map((example) => `  ${options.programName} ${example}`)].join('\n'),
   )
   command.action(async (...given: readonly unknown[]) => {
-    const runName = takesRun ? (given[0] as string) : undefined
-    onEnd(await definition.run(options.session, command.opts<OptionValues>(), runName))
+    const word = takesRun || definition.argument !== undefined ? (given[0] as string) : undefined
+    onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program))
+  })
+}
+
+function addArgument(command: Command, { takesRun, argument }: CommandDefinition): void {
+  if (takesRun) {
+    const run = new Argument('[run]', 'its id, the start of it (4 characters or more), @, @~1 or @failed').default('@')
+    typedValues.set(run, ['@', '@~1', '@failed'])
+    command.addArgument(run)
+  }
+  if (argument === undefined) return
+  const added = new Argument(`<${argument.name}>`, argument.description)
+  typedValues.set(added, argument.values)
+  command.addArgument(added)
+}
+
+/** A flag that the command does not have, where others do. */
+function flagOfAnother(thrown: unknown, [name = '']: readonly string[], programName: string): LensError | undefined {
+  if (!(thrown instanceof CommanderError) || thrown.code !== 'commander.unknownOption') return undefined
+  const flag = /'(--[\w-]+)/u.exec(thrown.message)?.[1]
+  const having = allCommands.filter(({ options }) =>
+    options.some(({ flags }) => flag !== undefined && flags.split(/[ ,]+/u).includes(flag)),
+  )
+  if (having.length === 0 || !isCommand(name)) return undefined
+  const names = having.map((command) => command.name)
+  return new LensError(2, `\`${programName} ${name}\` does not take ${flag}`, {
+    hint: `It is for ${names.join(', ')}. \`${helpCommandFor([name], programName)}\` shows what there is.`,
   })
 }
 

@@ -1,8 +1,9 @@
-import type { TraceReader } from '@flujo/tracing'
+import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
 import type { FilterValues } from '../filters/conditions.ts'
+import { parseSortOption, type Sort } from '../filters/sort-option.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
 import { parseWholeNumber } from '../filters/whole-number.ts'
-import { unusableValue } from '../lens-error.ts'
+import { LensError, unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { OptionValues } from './command-definition.ts'
@@ -30,16 +31,23 @@ export class Session {
     this.#surroundings = surroundings
   }
 
-  /** @throws LensError for a width that is none */
+  /** Tells the user something that does not end the command. */
+  warn(message: string): void {
+    this.#surroundings.warn(message)
+  }
+
+  /** @throws LensError for a width that is none, and for two forms at once */
   output(values: OptionValues): LensOutput {
     const { programName, env, nowMs, place, write } = this.#surroundings
+    checkForm(values)
     const width = textOf(values, 'width')
     const wishes = {
       noColor: values['color'] === false,
       width: width === undefined ? undefined : parseWholeNumber('--width', width, narrowest),
     }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
-    return { write, programName, nowMs, times, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+    const plain = values['plain'] === true
+    return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
   }
 
   /** The filter flags and what their times are relative to. */
@@ -50,23 +58,71 @@ export class Session {
     return [{ status, name, kind, pipeline, since, until }, context]
   }
 
+  /** What `--where` asks of runs. */
+  async runFilter(values: OptionValues): Promise<RunCondition | undefined> {
+    const text = textOf(values, 'where')
+    if (text === undefined) return undefined
+    const { parseRunFilter } = await import('../where/parse-filter.ts')
+    return parseRunFilter(text, this.filters(values)[1])
+  }
+
+  /** What `--where` asks of spans. */
+  async spanFilter(values: OptionValues): Promise<SpanCondition | undefined> {
+    const text = textOf(values, 'where')
+    if (text === undefined) return undefined
+    const { parseSpanFilter } = await import('../where/parse-filter.ts')
+    return parseSpanFilter(text, this.filters(values)[1])
+  }
+
+  /** The order that `--sort` asks for. */
+  sort<Field extends string>(values: OptionValues, fields: Readonly<Record<string, Field>>): Sort<Field> | undefined {
+    const sort = textOf(values, 'sort')
+    return sort === undefined ? undefined : parseSortOption(sort, fields)
+  }
+
   /** @throws LensError for a limit that is none */
   limit(values: OptionValues): number | undefined {
     const limit = textOf(values, 'limit')
     return limit === undefined ? undefined : parseWholeNumber('--limit', limit, 1)
   }
 
+  /** Where a command prints that has nothing of a trace to print. */
+  get write(): (text: string) => void {
+    return this.#surroundings.write
+  }
+
+  get programName(): string {
+    return this.#surroundings.programName
+  }
+
   /** Opens the database for as long as `use` needs it. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { env, cwd, warn } = this.#surroundings
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    await using reader = openSqliteReader(await this.#database(values), { onWarning: this.#surroundings.warn })
+    return await use(reader)
+  }
+
+  /** Adds to the audit of the database, if it has one that can be written. */
+  async recordAccess(values: OptionValues, access: Access): Promise<void> {
+    const { recordAccess } = await import('./record-access.ts')
+    await recordAccess(await this.#database(values), access, this.#surroundings.warn)
+  }
+
+  async #database(values: OptionValues): Promise<string> {
+    const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
-    const { locateDatabase, openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(locateDatabase({ path, env, cwd }), { onWarning: warn })
-    return await use(reader)
+    const { locateDatabase } = await import('@flujo/store-sqlite')
+    return locateDatabase({ path, env, cwd })
   }
 
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
     return { timeZone: values['utc'] === true ? 'UTC' : undefined }
   }
+}
+
+function checkForm(values: OptionValues): void {
+  const forms = ['json', 'jsonl', 'plain'].filter((form) => values[form] === true).map((form) => `--${form}`)
+  if (forms.length < 2) return
+  throw new LensError(2, `expected one of --json, --jsonl and --plain, given ${forms.join(' and ')}`)
 }

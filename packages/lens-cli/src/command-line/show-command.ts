@@ -1,7 +1,8 @@
-import { runScope } from '../filters/conditions.ts'
+import type { RunCondition } from '@flujo/tracing'
+import { allOf, runScope } from '../filters/conditions.ts'
 import { LensError } from '../lens-error.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
-import { exitStatusOption, outputOptions, runScopeOptions, textOf } from './shared-options.ts'
+import { exitStatusOption, formOf, outputOptions, runScopeOptions, textOf, whereOption } from './shared-options.ts'
 
 export const showCommand: CommandDefinition = {
   name: 'show',
@@ -12,6 +13,7 @@ export const showCommand: CommandDefinition = {
     { flags: '--input', description: 'only the input, whole' },
     { flags: '--output', description: 'only the output, whole' },
     { flags: '--limit <n>', description: 'at most n of the slowest steps (5)' },
+    whereOption('runs', 'cost > $0.05'),
     exitStatusOption,
     ...runScopeOptions,
     ...outputOptions,
@@ -21,11 +23,11 @@ export const showCommand: CommandDefinition = {
     const output = session.output(values)
     const options = {
       run,
-      among: runScope(...session.filters(values)),
+      among: allOf<RunCondition>([runScope(...session.filters(values)), await session.runFilter(values)]),
       span: textOf(values, 'span'),
       value: valueOf(values),
       limit: session.limit(values),
-      json: values['json'] === true,
+      ...formOf(values),
       exitStatus: values['exitStatus'] === true,
     }
     const { show } = await import('../commands/show.ts')

@@ -3,54 +3,10 @@ import { describe, expect, test } from 'vitest'
 
 import { list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
-import type { SampleRun } from '../testing/sample-records.ts'
-import { nowMs } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
-
-/** The name in every place where a trace can hold text. */
-function hostileRun(name: string, index: number): SampleRun {
-  const error = {
-    type: name,
-    message: name,
-    code: name,
-    stack: `${name}\n    at ${name}`,
-    cause: { type: name, message: name },
-  }
-  return {
-    runId: `run${index}-${name}`,
-    pipeline: name,
-    startedMs: nowMs - index * 60_000,
-    status: 'failed',
-    seconds: 3,
-    plannedSteps: 2,
-    failedPath: name,
-    error,
-    input: { [name]: name },
-    output: name,
-    spans: [
-      {
-        name,
-        kind: name as 'task',
-        from: 0,
-        to: 3,
-        status: 'failed',
-        error,
-        attributes: {
-          [name]: name,
-          'flujo.branch.key': name,
-          'gen_ai.request.model': name,
-          'flujo.feedback': name,
-          'error.type': name,
-        },
-        input: name,
-        output: [name],
-      },
-      { name, kind: 'attempt', from: 1, to: 2, status: 'failed', error },
-    ],
-  }
-}
 
 const runs = hostileNames.map(hostileRun)
 const store = storeOf(runs)
@@ -82,12 +38,30 @@ describe.each(views)('%s', (name, print) => {
   })
 })
 
+test.each(views)('%s, plain: only the tabs between cells steer anything', async (_, print) => {
+  for (const [index] of hostileNames.entries()) {
+    const screen = await screenOf((output) => print(output, index), { plain: true })
+    expect(screen.replaceAll(/[\n\t]/gu, '')).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{202a}-\u{202e}\u{feff}]/u)
+  }
+  const rows = (await screenOf((output) => list(store, output), { plain: true })).split('\n').slice(0, -2)
+  const cells = rows.filter((row) => row.includes('\t')).map((row) => row.split('\t').length)
+  expect(new Set(cells)).toEqual(new Set([11]))
+})
+
 test('columns stay aligned beside every name', async () => {
   const screen = await screenOf((output) => list(store, output), { width: 120 })
   const [titles = '', ...rows] = screen.trimEnd().split('\n').slice(0, -1)
   expect(rows).toHaveLength(hostileNames.length)
   const column = titles.indexOf('STATUS')
   expect(rows.filter((row) => stringWidth(row.slice(0, row.indexOf('failed'))) !== column)).toEqual([])
+})
+
+test('each line of --jsonl is one document without a control character', async () => {
+  const text = await screenOf((output) => list(store, output, { jsonl: true }))
+  const lines = text.trimEnd().split('\n')
+  expect(lines).toHaveLength(hostileNames.length)
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u{2028}\u{2029}\u{202e}]/u)
+  expect(lines.map((line) => (JSON.parse(line) as { readonly pipeline: string }).pipeline)).toEqual(hostileNames)
 })
 
 test('JSON says the same and has no control character', async () => {

@@ -37,6 +37,13 @@ describe.each(Object.entries(views))('%s', (name, print) => {
     await expect(screen).toMatchFileSnapshot(`../../screens/${name}-pipe.txt`)
   })
 
+  test('plain: words and tabs, no signs, nothing cut, absolute times, whatever the width', async () => {
+    const screen = await screenOf(print, { width: 60, color: true, plain: true })
+    expect(screen).not.toContain('\u{1b}')
+    expect(screen).not.toMatch(/[─-▟✓✗●○†‖⊘▶…]| ago/u)
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-plain.txt`)
+  })
+
   test('colour changes nothing but colour', async () => {
     const coloured = await screenOf(print, { width: 100, color: true })
     expect(coloured).toContain('\u{1b}[')
@@ -66,12 +73,36 @@ test('--utc and times of other zones', async () => {
   expect(screen).toContain('2026-11-22T22:06:00+05:30')
 })
 
+test('--sort orders rows, those without a value last', async () => {
+  const first = async (print: (output: LensOutput) => Promise<number>): Promise<string[]> =>
+    (await screenOf(print, { plain: true }))
+      .split('\n')
+      .slice(1, 4)
+      .map((row) => row.split('\t')[0] as string)
+  const desc = 'desc' as const
+  expect(await first((output) => list(store, output, { sort: { field: 'costUsd', direction: desc } }))).toEqual([
+    expect.stringMatching(/^c04b/),
+    expect.stringMatching(/^19aa/),
+    expect.any(String),
+  ])
+  const bySpan = { run: '@', sort: { field: 'duration', direction: desc } } as const
+  const paths = (await screenOf((output) => spans(store, output, bySpan), { plain: true })).split('\n').slice(1, 4)
+  expect(paths.map((row) => row.split('\t')[1])).toEqual(['classify', 'support-triage', 'draft'])
+  const groups = await screenOf((output) =>
+    stats(store, output, { sort: { field: 'failed', direction: desc }, limit: 4, jsonl: true }),
+  )
+  expect(groups.split('\n', 4).map((row) => (JSON.parse(row) as { readonly group: string }).group)).toEqual([
+    ...['research', 'search', 'research/#', 'embed'],
+  ])
+})
+
 test('--exit-status answers with 1 for a run that failed', async () => {
   const output: LensOutput = { write: () => {} }
   expect(await trace(store, output, { run: 'c04b', exitStatus: true })).toBe(1)
   expect(await show(store, output, { run: 'c04b', exitStatus: true })).toBe(1)
   expect(await trace(store, output, { run: 'c04b' })).toBe(0)
   expect(await trace(store, output, { run: '19aa', exitStatus: true })).toBe(0)
+  expect(await spans(store, output, { run: 'c04b', exitStatus: true })).toBe(1)
 })
 
 test('--input and --output print the whole value and nothing else', async () => {

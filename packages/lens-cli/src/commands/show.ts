@@ -24,6 +24,8 @@ export interface ShowOptions {
   /** Slowest steps at most. Default 5. */
   readonly limit?: number | undefined
   readonly json?: boolean | undefined
+  /** The same document in one line. */
+  readonly jsonl?: boolean | undefined
   /** Ends with 1 if the run failed. */
   readonly exitStatus?: boolean | undefined
 }
@@ -53,9 +55,11 @@ export async function show(reader: TraceReader, output: LensOutput, options: Sho
         : resolveSpan(spans, options.span, `${programName} spans ${shortRunId(run.runId)}`),
     read: async (info) => (info === undefined ? undefined : reader.getValue(info.ref)),
   }
-  const gate = new Gate(settled)
-  if (options.value !== undefined) await printValue(gate, shown, options.value, options.json === true)
-  else if (options.span !== undefined) await showSpan(gate, shown, settled, options)
-  else await showRun(gate, shown, settled, options)
+  const gate = new Gate(settled, { compact: options.jsonl === true })
+  const isJson = options.json === true || options.jsonl === true
+  const printed = { ...options, json: isJson }
+  if (options.value !== undefined) await printValue(gate, shown, options.value, isJson)
+  else if (options.span !== undefined) await showSpan(gate, shown, settled, printed)
+  else await showRun(gate, shown, settled, printed)
   return exitStatusOf(run, options.exitStatus)
 }

@@ -9,6 +9,7 @@ import { settleOutput, type SettledOutput } from '../output/settled-output.ts'
 import { exitStatusOf } from '../run-exit-status.ts'
 import { resolveRun } from '../run-name.ts'
 import { cutLines, endLines, headLines } from '../trace/head-and-end.ts'
+import { plainTree, plainTreeTitles } from '../trace/plain-tree.ts'
 import { treeLines } from '../trace/tree-lines.ts'
 import { type Tree, treeOf } from '../trace/tree-node.ts'
 import { treeRows } from '../trace/tree-rows.ts'
@@ -25,6 +26,8 @@ export interface TraceOptions {
   /** Every span in a row of its own. */
   readonly all?: boolean | undefined
   readonly json?: boolean | undefined
+  /** A JSON document for each span, in a line of its own. */
+  readonly jsonl?: boolean | undefined
   /** Ends with 1 if the run failed. */
   readonly exitStatus?: boolean | undefined
 }
@@ -37,9 +40,10 @@ export async function trace(reader: TraceReader, output: LensOutput, options: Tr
   const { programName } = settled
   const run = await resolveRun(reader, options.run ?? '@', { among: options.among, programName })
   const root = await reader.getTrace(run.runId)
-  if (root === undefined && options.json !== true) throw nothingTraced(run, programName)
+  const isJson = options.json === true || options.jsonl === true
+  if (root === undefined && !isJson) throw nothingTraced(run, programName)
   const tree = root && treeOf(root, await wantedOf(reader, run, options.where))
-  if (options.json === true) printJson(new Gate(settled), run, tree, options)
+  if (isJson) printJson(new Gate(settled), run, tree, options)
   else if (tree !== undefined) printTree(settled, run, tree, options)
   return exitStatusOf(run, options.exitStatus)
 }
@@ -60,17 +64,19 @@ async function wantedOf(
   return ({ spanId }) => wanted.has(spanId)
 }
 
-function printJson(gate: Gate, run: Run, tree: Tree | undefined, { limit = Infinity }: TraceOptions): void {
+function printJson(gate: Gate, run: Run, tree: Tree | undefined, { limit = Infinity, jsonl }: TraceOptions): void {
   const nodes = tree?.nodes ?? []
   const spans = nodes.slice(0, limit).map(({ span }) => ({ ...spanRow(span), orphan: span.orphan }))
-  gate.json({ version: 1, command: 'trace', run: runRow(run), spans, more: nodes.length > spans.length })
+  if (jsonl === true) for (const span of spans) gate.jsonLine(span)
+  else gate.json({ version: 1, command: 'trace', run: runRow(run), spans, more: nodes.length > spans.length })
 }
 
 function printTree(output: SettledOutput, run: Run, tree: Tree, { all = false, limit }: TraceOptions): void {
   const gate = new Gate(output)
   const drawn = treeRows(tree, { limit: limit ?? (all ? Infinity : defaultRows), folding: !all })
   gate.lines(headLines(run, tree, output))
-  gate.lines(treeLines(drawn.rows, tree, run, output))
+  if (output.plain) gate.table(plainTreeTitles, plainTree(drawn.rows, tree, run))
+  else gate.lines(treeLines(drawn.rows, tree, run, output))
   gate.lines(endLines(run, tree.root.span, output))
-  gate.lines(cutLines({ ...drawn, unwanted: tree.spans.length - tree.nodes.length }, output.width))
+  gate.lines(cutLines({ ...drawn, unwanted: tree.spans.length - tree.nodes.length }, output))
 }

@@ -1,8 +1,8 @@
 import type { Condition } from '@flujo/tracing'
 import { unusableValue } from '../lens-error.ts'
 
-const runStatuses = ['running', 'completed', 'failed', 'paused', 'cancelled', 'crashed'] as const
-const spanStatuses = [...runStatuses, 'skipped'] as const
+export const runStatuses: readonly string[] = ['running', 'completed', 'failed', 'paused', 'cancelled', 'crashed']
+export const spanStatuses: readonly string[] = [...runStatuses, 'skipped']
 
 /**
  * A condition for `--status failed` or `--status failed,crashed`.

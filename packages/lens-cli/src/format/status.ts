@@ -17,6 +17,11 @@ export function statusGlyph(status: string): Line {
   return styled(glyph, style)
 }
 
+/** The same before a title; nothing where words have to do. */
+export function statusLead(status: string, { plain }: { readonly plain: boolean }): Line {
+  return plain ? [] : [...statusGlyph(status), { text: ' ' }]
+}
+
 export function statusWord(status: string): Line {
   return styled(status, lookOf(status)?.[1])
 }

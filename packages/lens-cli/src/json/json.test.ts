@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { exportRun, list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -19,6 +19,7 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ...sampleRuns.flatMap(({ runId }) => [
     [`show ${runId}`, 'show', (output: LensOutput) => show(store, output, { run: runId, json })] as const,
     [`trace ${runId}`, 'trace', (output: LensOutput) => trace(store, output, { run: runId, json })] as const,
+    [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
@@ -26,6 +27,41 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
 ]
+
+const lines: readonly (readonly [string, string, number, (output: LensOutput) => Promise<number>])[] = [
+  ['list', 'list-line', 5, (output) => list(store, output, { jsonl: true })],
+  ['list of some', 'list-line', 2, (output) => list(store, output, { jsonl: true, limit: 2 })],
+  ['list of nothing', 'list-line', 0, (output) => list(storeOf([]), output, { jsonl: true })],
+  ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
+  ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
+  ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
+  ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
+  ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],
+]
+
+describe('every line of --jsonl is as its schema says', () => {
+  test.each(lines)('%s', async (_, schema, count, print) => {
+    const validate = ajv.getSchema(`${schema}.json`)
+    const documents = (await screenOf(print)).split('\n').slice(0, -1)
+    expect(documents).toHaveLength(count)
+    for (const document of documents) {
+      validate?.(JSON.parse(document))
+      expect(validate?.errors).toBeNull()
+    }
+  })
+
+  test('and a schema refuses what is not', () => {
+    for (const schema of ['list', 'trace', 'spans', 'stats'])
+      expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
+  })
+
+  test('a list of more than a page is whole', async () => {
+    const many = storeOf(Array.from({ length: 903 }, (_, index) => ({ ...failedRun, runId: `run ${index}` })))
+    const runs = (await screenOf((output) => list(many, output, { jsonl: true }))).split('\n').slice(0, -1)
+    expect(new Set(runs.map((line) => (JSON.parse(line) as { readonly runId: string }).runId)).size).toBe(903)
+  })
+})
 
 describe('every document is as its schema says', () => {
   test.each(documents)('%s', async (_, schema, print) => {

@@ -3,7 +3,7 @@ import { countOf, formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatCost } from '../format/money.ts'
 import { nearestRank } from '../format/percentile.ts'
-import { flow } from '../output/flow.ts'
+import { flow, type FlowPlace } from '../output/flow.ts'
 import { type Line, styled } from '../output/line.ts'
 
 export interface Hidden {
@@ -14,7 +14,7 @@ export interface Hidden {
 }
 
 /** What the shown runs come to, and how many there are beside them. */
-export function listFooter(runs: readonly Run[], { hidden, hiddenAtLeast }: Hidden, width: number | undefined): Line[] {
+export function listFooter(runs: readonly Run[], { hidden, hiddenAtLeast }: Hidden, place: FlowPlace): Line[] {
   const durations = runs.flatMap(({ durationNs }) => durationNs ?? []).toSorted((a, b) => a - b)
   const usage = runs.reduce((sum, run) => sumUsage(sum, run.totals.usage), noUsage)
   const unpriced = runs.filter((run) => run.totals.usage.unpricedCalls > 0).length
@@ -30,7 +30,7 @@ export function listFooter(runs: readonly Run[], { hidden, hiddenAtLeast }: Hidd
   ]
   return flow(
     parts.map((part) => styled(part, 'dim')),
-    width,
+    place,
   )
 }
 

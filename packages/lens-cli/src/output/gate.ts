@@ -1,4 +1,4 @@
-import { escapeJson } from './clean-text.ts'
+import { cleanText, escapeJson } from './clean-text.ts'
 import type { LensOutput } from './lens-output.ts'
 import { cleanLine, cutLine, type Line, trimLine } from './line.ts'
 import { paint } from './style.ts'
@@ -10,8 +10,15 @@ import { paint } from './style.ts'
 export class Gate {
   readonly #output: Pick<LensOutput, 'write' | 'width' | 'color'>
 
-  constructor(output: Pick<LensOutput, 'write' | 'width' | 'color'>) {
+  readonly #compact: boolean
+
+  /** @param options with `compact`, a JSON document has one line */
+  constructor(
+    output: Pick<LensOutput, 'write' | 'width' | 'color'>,
+    { compact = false }: { readonly compact?: boolean } = {},
+  ) {
     this.#output = output
+    this.#compact = compact
   }
 
   /** Prints one line, cut to the width of the output. */
@@ -30,9 +37,25 @@ export class Gate {
     for (const line of lines) this.line(line)
   }
 
+  /** Prints rows of cells with tabs between them, under their titles; each row has the same number of cells. */
+  table(titles: readonly string[], rows: Iterable<readonly string[]>): void {
+    const { write } = this.#output
+    write(`${titles.join('\t')}\n`)
+    for (const row of rows) write(`${row.map((cell) => cleanText(cell)).join('\t')}\n`)
+  }
+
+  /** Prints a JSON value in a line of its own. */
+  jsonLine(value: unknown): void {
+    this.#output.write(`${escapeJson(JSON.stringify(value))}\n`)
+  }
+
   /** Prints a JSON document, with the long lists in it one row a line. */
   json(document: Readonly<Record<string, unknown>>): void {
     const { write } = this.#output
+    if (this.#compact) {
+      this.jsonLine(document)
+      return
+    }
     let before = '{'
     for (const [key, value] of Object.entries(document)) {
       if (value === undefined) continue

@@ -8,6 +8,11 @@ export interface LensOutput {
   readonly color?: boolean | undefined
   /** `relative` ("4m ago") for people who look at it now. Default `absolute`. */
   readonly times?: 'relative' | 'absolute' | undefined
+  /**
+   * For screen readers: words in place of signs and bars, one fact a line, rows as cells between tabs under a line of
+   * titles. Nothing is cut or coloured, and times are absolute, whatever the fields above say.
+   */
+  readonly plain?: boolean | undefined
   /** IANA name such as `UTC` or `Europe/Berlin`. Default: the zone of this process. */
   readonly timeZone?: string | undefined
   /** The present in milliseconds since the Unix epoch. Default: the clock. */

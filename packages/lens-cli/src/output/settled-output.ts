@@ -5,6 +5,7 @@ export interface SettledOutput {
   readonly write: (text: string) => void
   readonly width: number | undefined
   readonly color: boolean
+  readonly plain: boolean
   readonly times: 'relative' | 'absolute'
   readonly timeZone: string | undefined
   readonly nowMs: number
@@ -15,10 +16,12 @@ export function settleOutput({
   write,
   width,
   color = false,
+  plain = false,
   times = 'absolute',
   timeZone,
   nowMs = Date.now(),
   programName = 'lens',
 }: LensOutput): SettledOutput {
-  return { write, width, color, times, timeZone, nowMs, programName }
+  const look = plain ? ({ width: undefined, color: false, times: 'absolute' } as const) : { width, color, times }
+  return { write, plain, ...look, timeZone, nowMs, programName }
 }

@@ -1,7 +1,7 @@
 import { attributeNames, type Run, type Span, type TraceLosses } from '@flujo/domain'
 import { countOf, formatCount } from '../format/count.ts'
 import { formatCost } from '../format/money.ts'
-import { statusGlyph, statusWord } from '../format/status.ts'
+import { statusLead, statusWord } from '../format/status.ts'
 import { formatAbsolute, formatTime } from '../format/time.ts'
 import { durationOf } from '../list/run-lines.ts'
 import { type Line, plain, styled } from '../output/line.ts'
@@ -15,8 +15,7 @@ import { modelsOf } from './models.ts'
 export function runOverview(run: Run, spans: readonly Span[], output: SettledOutput): Line[] {
   const lastedNs = ((lastEndUs(spans) ?? run.startTimeUs) - run.startTimeUs) * 1_000
   const head: Line = [
-    ...statusGlyph(run.status),
-    ...plain(' '),
+    ...statusLead(run.status, output),
     ...styled(run.pipeline, 'bold'),
     ...plain('  '),
     ...statusWord(run.status),
@@ -25,18 +24,19 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     const cost = formatCost(usage)
     return `${model} ${formatCount(usage.inputTokens + usage.outputTokens)} tokens${cost === '' ? '' : ` ${cost}`}`
   })
+  const dot = output.plain ? ', ' : ' · '
   return [
     head,
     ...factLine('run', run.runId),
     ...factLine('trace id', run.traceId === run.runId ? '' : run.traceId),
     ...factLine('started', startedText(run, output)),
     ...factLine('took', durationOf(run, lastedNs, output.nowMs)),
-    ...factLine('steps', stepsText(run)),
-    ...factLine('usage', usageText(run)),
+    ...factLine('steps', stepsText(run, dot)),
+    ...factLine('usage', usageText(run, dot)),
     ...factLine('models', models.join(', ')),
     ...factLine('waits for', run.status === 'paused' ? waitsOf(spans.filter(isWaiting)) : ''),
     ...factLine('limit', limitText(run, spans)),
-    ...factLine('left out', lossesText(run.losses)),
+    ...factLine('left out', lossesText(run.losses, dot)),
     ...factLine('resumed', run.epoch > 1 ? countOf(run.epoch - 1, 'time') : ''),
     ...factLine('rebuilt', rebuiltText(run, spans)),
     ...factLine('note', noteText(run)),
@@ -49,32 +49,32 @@ function startedText(run: Run, output: SettledOutput): string {
   return shown === absolute ? absolute : `${absolute} (${shown})`
 }
 
-function stepsText({ totals }: Run): string {
+function stepsText({ totals }: Run, dot: string): string {
   const planned = totals.plannedSteps === undefined ? '' : ` of ${formatCount(totals.plannedSteps)}`
   return [
     `${formatCount(totals.doneSteps)}${planned} done`,
     countOf(totals.spans, 'span'),
     ...(totals.failedSpans > 0 ? [`${formatCount(totals.failedSpans)} failed`] : []),
     ...(totals.retries > 0 ? [`${formatCount(totals.retries)} ${totals.retries === 1 ? 'retry' : 'retries'}`] : []),
-  ].join(' · ')
+  ].join(dot)
 }
 
-function usageText({ totals: { usage } }: Run): string {
+function usageText({ totals: { usage } }: Run, dot: string): string {
   if (usage.calls === 0) return ''
   return [
     countOf(usage.calls, 'call'),
     `${formatCount(usage.inputTokens)} tokens in, ${formatCount(usage.outputTokens)} out`,
     formatCost(usage),
     ...(usage.unpricedCalls > 0 ? [`${countOf(usage.unpricedCalls, 'call')} without a price`] : []),
-  ].join(' · ')
+  ].join(dot)
 }
 
-function lossesText({ redactions, cuts, droppedSpans }: TraceLosses): string {
+function lossesText({ redactions, cuts, droppedSpans }: TraceLosses, dot: string): string {
   return [
     ...(redactions > 0 ? [`${formatCount(redactions)} redacted`] : []),
     ...(cuts > 0 ? [`${formatCount(cuts)} cut to a limit`] : []),
     ...(droppedSpans > 0 ? [`${countOf(droppedSpans, 'span')} dropped`] : []),
-  ].join(' · ')
+  ].join(dot)
 }
 
 /** The limit of the run that was crossed. */

@@ -55,7 +55,7 @@ export async function showRun(gate: Gate, shown: Shown, output: SettledOutput, o
   gate.lines(
     valueLines({ title: 'Output', info: root?.output, value: outputValue, command: `${command} --output` }, width),
   )
-  gate.lines(slowestSection(run, spans, limit, width))
+  gate.lines(slowestSection(run, spans, limit, output))
   gate.line()
   gate.line(
     styled(
@@ -76,7 +76,12 @@ function failureSection(run: Run, spans: readonly Span[], failed: Span | undefin
   ]
 }
 
-function slowestSection(run: Run, spans: readonly Span[], limit: number, width: number | undefined): Line[] {
+function slowestSection(
+  run: Run,
+  spans: readonly Span[],
+  limit: number,
+  { width, plain: isPlain }: SettledOutput,
+): Line[] {
   const slowest = slowestSteps(spans, limit)
   if (slowest.length === 0) return []
   const pathOf = pathsOf(spans)
@@ -85,6 +90,16 @@ function slowestSection(run: Run, spans: readonly Span[], limit: number, width: 
     plain(formatDuration(selfNs, decimalsFor(run.durationNs ?? Infinity))),
     plain(run.durationNs === undefined ? '' : formatShare(selfNs, run.durationNs)),
   ])
+  if (isPlain) {
+    const said = rows.map((row) => row.map((cell) => cell.map(({ text }) => text.trim()).join('')))
+    return [
+      plain(''),
+      plain('Slowest steps'),
+      ...said.map(([path = '', own = '', share = '']) =>
+        plain(`  ${path}: ${own} of its own${share === '' ? '' : `, ${share} of the run`}`),
+      ),
+    ]
+  }
   const columns = [
     { title: '  SLOWEST STEPS', min: 12 },
     { title: 'OWN TIME', align: 'right' },

@@ -3,7 +3,7 @@ import { formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatCost } from '../format/money.ts'
 import { usageOf } from '../format/span-usage.ts'
-import { statusGlyph, statusWord } from '../format/status.ts'
+import { statusLead, statusWord } from '../format/status.ts'
 import { formatAbsolute } from '../format/time.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
@@ -28,7 +28,7 @@ export function spanDetails(span: Span, path: string, output: SettledOutput): Li
   const attempts = attributes[attributeNames.attempts]
   const others = Object.entries(attributes).filter(([key]) => !told.has(key))
   return [
-    [...statusGlyph(status), ...plain(' '), ...styled(path, 'bold'), ...plain('  '), ...statusWord(status)],
+    [...statusLead(status, output), ...styled(path, 'bold'), ...plain('  '), ...statusWord(status)],
     ...factLine('span', span.spanId),
     ...factLine('run', span.runId),
     ...factLine('kind', kind),

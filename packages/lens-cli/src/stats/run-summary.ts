@@ -3,7 +3,7 @@ import type { RunCondition, TraceReader } from '@flujo/tracing'
 import { countOf, formatCompact, formatCount, formatShare } from '../format/count.ts'
 import { formatCost } from '../format/money.ts'
 import { statusWord } from '../format/status.ts'
-import { flow } from '../output/flow.ts'
+import { flow, type FlowPlace } from '../output/flow.ts'
 import { type Line, plain } from '../output/line.ts'
 
 /** All runs that fit, counted. */
@@ -40,7 +40,7 @@ const byPlace = ([a]: readonly [string, number], [b]: readonly [string, number])
   placeOf(a as Run['status']) - placeOf(b as Run['status'])
 
 /** `128 runs · 119 completed (93.0%) · 7 failed · $18.22 · 4.1M tokens` */
-export function summaryLines({ count, byStatus, usage }: RunSummary, width: number | undefined): Line[] {
+export function summaryLines({ count, byStatus, usage }: RunSummary, place: FlowPlace): Line[] {
   const tokens = usage.inputTokens + usage.outputTokens
   const cost = formatCost(usage)
   const statusParts = Object.entries(byStatus).map(([status, runs]): Line => [
@@ -49,5 +49,5 @@ export function summaryLines({ count, byStatus, usage }: RunSummary, width: numb
     ...plain(status === 'completed' ? ` (${formatShare(runs, count)})` : ''),
   ])
   const rest = [...(cost === '' ? [] : [cost]), ...(tokens > 0 ? [`${formatCompact(tokens)} tokens`] : [])]
-  return flow([plain(countOf(count, 'run')), ...statusParts, ...rest.map(plain)], width)
+  return flow([plain(countOf(count, 'run')), ...statusParts, ...rest.map(plain)], place)
 }

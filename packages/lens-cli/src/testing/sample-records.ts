@@ -61,8 +61,7 @@ export function recordsOf(run: SampleRun): TraceRecord[] {
   const waiting: { span: SampleSpan; spanId: string; parentSpanId: string | undefined }[] = [
     { span: root, spanId: rootSpanId, parentSpanId: undefined },
   ]
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { span, spanId, parentSpanId } = next
+  for (const { span, spanId, parentSpanId } of waiting) {
     records.push({ ...order(), ...spanRecord(span, { spanId, parentSpanId, startTimeUs }) } as TraceRecord)
     waiting.push(...(span.children ?? []).map((child) => ({ span: child, spanId: spanIds(), parentSpanId: spanId })))
   }

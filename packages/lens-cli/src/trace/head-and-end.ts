@@ -3,8 +3,8 @@ import { countOf } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { errorSentence } from '../format/error-text.ts'
 import { shortRunId } from '../format/short-id.ts'
-import { statusGlyph, statusWord } from '../format/status.ts'
-import { flow } from '../output/flow.ts'
+import { statusLead, statusWord } from '../format/status.ts'
+import { flow, type FlowPlace } from '../output/flow.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
 import { wrapText } from '../output/wrap-text.ts'
@@ -15,20 +15,19 @@ import type { Tree } from './tree-node.ts'
 import type { TreeRows } from './tree-rows.ts'
 
 /** `✗ support-triage c04be7d1 failed 31.0s · 31 spans · 2.5s waiting` */
-export function headLines(run: Run, { spans }: Tree, { nowMs, width }: SettledOutput): Line[] {
+export function headLines(run: Run, { spans }: Tree, output: SettledOutput): Line[] {
   const lastedNs = ((lastEndUs(spans) ?? run.startTimeUs) - run.startTimeUs) * 1_000
   const waitedMs = spans.reduce((sum, span) => sum + delayMsOf(span), 0)
   const head = [
-    ...statusGlyph(run.status),
-    ...plain(' '),
+    ...statusLead(run.status, output),
     ...styled(run.pipeline, 'bold'),
     ...plain(` ${shortRunId(run.runId)} `),
     ...statusWord(run.status),
-    ...plain(` ${durationOf(run, lastedNs, nowMs)}`),
+    ...plain(` ${durationOf(run, lastedNs, output.nowMs)}`),
   ]
   const spanCount = countOf(spans.length, 'span')
   const waited = waitedMs > 0 ? `${formatDuration(waitedMs * 1_000_000)} waiting` : ''
-  return flow([head, plain(spanCount), plain(waited)], width)
+  return flow([head, plain(spanCount), plain(waited)], output)
 }
 
 function delayMsOf({ attributes }: SpanNode): number {
@@ -53,7 +52,7 @@ export function endLines(run: Run, root: SpanNode, { programName, width }: Settl
 /** What is not shown, and how to see it. */
 export function cutLines(
   { cut, folded, unwanted }: Pick<TreeRows, 'cut' | 'folded'> & { readonly unwanted: number },
-  width: number | undefined,
+  place: FlowPlace,
 ): Line[] {
   const parts = [
     unwanted > 0 ? `${countOf(unwanted, 'span')} left out by the filters` : '',
@@ -63,6 +62,6 @@ export function cutLines(
   ]
   return flow(
     parts.map((part) => styled(part, 'dim')),
-    width,
+    place,
   )
 }

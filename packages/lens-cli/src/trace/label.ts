@@ -15,13 +15,21 @@ export function labelOf(node: TreeNode): Line {
   const { span } = node
   const aggregate = aggregateLabel(span)
   if (aggregate !== undefined) return aggregate
-  const facts = [kindFact(node), ...stateFacts(node)].filter((fact) => fact !== '')
+  const facts = factsOf(node)
   return [
     ...styled(span.name, node.depth === 0 ? 'bold' : undefined),
     ...styled(routeOf(node), undefined),
     ...styled(facts.map((fact) => `  ${fact}`).join(''), 'dim'),
   ]
 }
+
+/** The same facts in words, without the name. */
+export function aboutNode(node: TreeNode): string {
+  const route = routeOf(node).replace(/^ → /u, 'to ')
+  return [...(route === '' ? [] : [route]), ...factsOf(node)].join(', ')
+}
+
+const factsOf = (node: TreeNode): string[] => [kindFact(node), ...stateFacts(node)].filter((fact) => fact !== '')
 
 export function foldLabel({ nodes }: Fold): Line {
   const first = nodes[0]?.span.name ?? ''

@@ -40,7 +40,10 @@ export const executeMap: Executor<MapNode> = async (node, input, frame, execute)
 function sourceOf(input: unknown, frame: Frame): Source | Promise<Source> {
   const { journal } = frame.run
   if (journal === undefined || Array.isArray(input)) return iteratorOf(input, frame)
-  return notedSource(frame, journal, () => iteratorOf(input, frame))
+  return notedSource(frame, journal, {
+    open: () => iteratorOf(input, frame),
+    wasRead: () => void frame.run.usedUp.add(input as object),
+  })
 }
 
 type Source = Iterator<unknown> | AsyncIterator<unknown>

@@ -14,10 +14,13 @@ export const executePause: Executor<PauseNode> = async (node, input, frame) => {
   // A pipeline with a pause is never run without one.
   const journal = run.journal as RunJournal
   const prompt = await decide(frame, 'prompt', () => promptOf(node, input))
+  if (run.cancelsPaused !== undefined) {
+    run.scope.abort(run.cancelsPaused.reason)
+    throw StepFailure.cancelled(frame, scope)
+  }
   const answerKey = noteKey(frame, answerNote)
   if (!(await journal.has(answerKey))) {
-    if (run.cancelsPaused !== undefined) run.scope.abort(run.cancelsPaused.reason)
-    else await wait(node, prompt, frame)
+    await wait(node, prompt, frame)
     throw scope.aborted ? StepFailure.cancelled(frame, scope) : StepFailure.paused(frame)
   }
   const answer = await journal.noted(answerKey)

@@ -4,14 +4,21 @@ import { noteKey, type RunJournal } from './run-journal.ts'
 
 type Source = Iterator<unknown> | AsyncIterator<unknown>
 
+/** Where the elements of a map come from. */
+interface Origin {
+  readonly open: () => Source
+  /** It has been read in an earlier epoch. */
+  readonly wasRead: () => void
+}
+
 /**
- * The elements that a map works on: those noted when the pipeline was walked before, else those of `open`, which are
+ * The elements that a map works on: those noted when the pipeline was walked before, else those of its origin, which are
  * noted once all have been read. (Where a map waits for an answer, they have been.)
  */
-export async function notedSource(frame: Frame, journal: RunJournal, open: () => Source): Promise<Source> {
+export async function notedSource(frame: Frame, journal: RunJournal, { open, wasRead }: Origin): Promise<Source> {
   const key = noteKey(frame, 'source')
   const known = (await journal.noted(key)) as readonly unknown[] | undefined
-  if (known !== undefined) return known.values()
+  if (known !== undefined) return (wasRead(), known.values())
   return new NotingSource(open(), (elements) => journal.note(key, () => elements))
 }
 

@@ -1,4 +1,4 @@
-import type { Attributes, StepKind } from '@flujo/domain'
+import type { Attributes, StepKind, StepNode } from '@flujo/domain'
 import type { Frame } from '../frame.ts'
 import { openSpan } from '../span-events.ts'
 import { noteKey, type RunJournal } from './run-journal.ts'
@@ -9,8 +9,10 @@ interface OpenedSpan {
   readonly startTimeUs: number
 }
 
-/** Kinds that never wait for an answer inside: where they have not ended they are done again, in a span of their own. */
-const neverWaits: ReadonlySet<string> = new Set(['task', 'tap', 'sleep', 'stream'] satisfies StepKind[])
+const neverWaits: ReadonlySet<StepKind> = new Set(['task', 'tap', 'sleep', 'stream'])
+
+/** Whether somebody may be asked inside; a step without that is done again where it has not ended, in a span of its own. */
+export const mayWait = ({ kind, policy }: StepNode): boolean => !neverWaits.has(kind) || policy.fallback !== undefined
 
 /** Opens the span of `frame`, or goes on with the one that it had when the run was paused. */
 export async function openJournaled(
@@ -18,12 +20,16 @@ export async function openJournaled(
   journal: RunJournal,
   input: unknown,
   attributes: Attributes | undefined,
+  waits: boolean,
 ): Promise<void> {
   const key = noteKey(frame, 'span')
   const opened = (await journal.noted(key)) as OpenedSpan | undefined
-  if (opened !== undefined) frame.goOn(opened.spanId, frame.run.monotonicMs(opened.startTimeUs))
+  if (opened !== undefined) {
+    frame.goOn(opened.spanId, frame.run.monotonicMs(opened.startTimeUs))
+    journal.leftOpen?.wentOn(frame)
+  }
   await openSpan(frame, input, frame.kind === 'attempt' ? 'none' : frame.capture, attributes)
-  if (opened !== undefined || neverWaits.has(frame.kind)) return
+  if (opened !== undefined || !waits) return
   await journal.note(key, (): OpenedSpan => ({
     spanId: frame.spanId,
     startTimeUs: frame.run.timeUs(frame.startMs),

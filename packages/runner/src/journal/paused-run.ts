@@ -1,5 +1,6 @@
 import { FlujoError, type PendingPause } from '@flujo/domain'
-import type { ActiveRun, EarlierEpoch } from '../active-run.ts'
+import type { ActiveRun, EarlierEpoch, WaitingPause } from '../active-run.ts'
+import { type OpenSpan, openSpans } from './left-open.ts'
 import { headerKey, pausedKey, type RunHeader } from './run-header.ts'
 import type { RunJournal } from './run-journal.ts'
 
@@ -14,6 +15,7 @@ export interface NotedPause {
 }
 
 interface NotedEpoch {
+  readonly open: readonly OpenSpan[]
   readonly spans: number
   readonly pauses: readonly NotedPause[]
 }
@@ -23,15 +25,18 @@ export interface PausedRun {
   readonly header: RunHeader
   readonly earlier: EarlierEpoch
   readonly pauses: readonly NotedPause[]
+  readonly open: readonly OpenSpan[]
 }
 
 /** Notes what `run` waits for. */
 export async function notePaused(journal: RunJournal, run: ActiveRun): Promise<void> {
-  const pauses = run.waiting.map(({ node, frame }): NotedPause => {
+  const waiting = stillWaiting(run)
+  const pauses = waiting.map(({ node, frame }): NotedPause => {
     return { key: frame.key, name: frame.name, path: frame.path, node: journal.pauses.indexOf(node) }
   })
-  const noted: NotedEpoch = { spans: run.spanCount, pauses }
+  const noted: NotedEpoch = { spans: run.spanCount, pauses, open: openSpans(run, waiting) }
   await journal.note(pausedKey(run.epoch), () => noted)
+  journal.isPaused = true
 }
 
 /**
@@ -55,21 +60,36 @@ export async function findPaused(
     )
   }
   let epoch = 1
-  let last: NotedEpoch = { spans: 0, pauses: [] }
+  let last: NotedEpoch = { spans: 0, pauses: [], open: [] }
   for (; ; epoch += 1) {
     const noted = (await journal.noted(pausedKey(epoch))) as NotedEpoch | undefined
     if (noted === undefined) break
     last = noted
   }
   const { traceId, startTimeUs, spanBase } = header
-  return { header, earlier: { epoch, traceId, startTimeUs, spanBase, spans: last.spans }, pauses: last.pauses }
+  const { spans, pauses, open } = last
+  return { header, earlier: { epoch, traceId, startTimeUs, spanBase, spans }, pauses, open }
 }
+
+/** Without those that ended with what was around them: a try that failed, a group that had enough others. */
+const stillWaiting = ({ waiting }: ActiveRun): readonly WaitingPause[] => waiting.filter(({ frame }) => !frame.closed)
 
 const notPaused = (message: string): FlujoError => new FlujoError('not_paused', message)
 
+/**
+ * Makes the caller the one who goes on with a run: of two runners with one journal only one does.
+ *
+ * @throws {@link FlujoError} `run_id_in_use` where another was first
+ */
+export async function claimEpoch(journal: RunJournal, runId: string, epoch: number): Promise<void> {
+  const claim = { epoch }
+  if ((await journal.note(`~epoch/${epoch}`, () => claim)) === claim) return
+  throw new FlujoError('run_id_in_use', `run "${runId}" is already being resumed or cancelled by somebody else`)
+}
+
 /** For the result of a run: what still waits, each under the shortest key that no other has. */
-export function pendingPauses({ waiting }: ActiveRun): readonly PendingPause[] {
-  const open = waiting.filter(({ frame }) => !frame.closed)
+export function pendingPauses(run: ActiveRun): readonly PendingPause[] {
+  const open = stillWaiting(run)
   const times = new Map<string, number>()
   for (const { frame } of open) times.set(frame.name, (times.get(frame.name) ?? 0) + 1)
   return open.map(({ node, prompt, frame }) => {

@@ -19,8 +19,10 @@ export async function remembered(
   frame: Frame,
   { counts, work, handOn }: Rememberable,
 ): Promise<unknown> {
-  const { entry, isNew } = await onceIn(journal, frame, frame.key, work)
-  if (frame.parent !== undefined) frame.parent.steps += entry.steps + counts
+  const { entry, isNew } = await onceIn(journal, frame, frame.key, work).finally(() => {
+    // Whatever became of them, they were started.
+    if (frame.parent !== undefined) frame.parent.steps += frame.steps + counts
+  })
   if (!isNew) recordRecalled(frame, entry)
   if (!isNew && entry.outcome.status === 'completed') handOn()
   return outputOf(entry)
@@ -31,6 +33,10 @@ export async function rememberedTries(frame: Frame, work: () => Promise<unknown>
   const { journal } = frame.run
   if (journal === undefined) return work()
   const { entry } = await onceIn(journal, frame, noteKey(frame, 'tries'), work)
+  if (entry.outcome.status === 'failed') {
+    const facts = await journal.note(noteKey(frame, 'facts'), () => ({ ...frame.attributes }))
+    for (const [name, value] of Object.entries(facts)) frame.fact(name, value)
+  }
   return outputOf(entry)
 }
 

@@ -1,5 +1,6 @@
 import { type Journal, type JournalEntry, joinPath, noUsage, type PauseNode } from '@flujo/domain'
 import type { Frame } from '../frame.ts'
+import type { LeftOpen } from './left-open.ts'
 
 /** The journal as one run sees it. */
 export class RunJournal {
@@ -7,6 +8,10 @@ export class RunJournal {
   private readonly runId: string
   /** Those of the pipeline, in the order of a walk. */
   readonly pauses: readonly PauseNode[]
+  /** Whether what the run waits for has been noted; its hooks may not have been told yet. */
+  isPaused = false
+  /** Of a run that goes on. */
+  leftOpen: LeftOpen | undefined
 
   constructor(journal: Journal, runId: string, pauses: readonly PauseNode[]) {
     this.journal = journal
@@ -62,5 +67,23 @@ export const noteKey = (frame: Frame, what: string): string => joinPath(frame.ke
  */
 export function decide(frame: Frame, what: string, decision: () => unknown): unknown {
   const { journal } = frame.run
-  return journal === undefined ? decision() : journal.note(noteKey(frame, what), decision)
+  return journal === undefined ? decision() : decided(journal, frame, what, decision)
+}
+
+/** With what was used on the way to the decision, and what was said of the state. */
+async function decided(journal: RunJournal, frame: Frame, what: string, decision: () => unknown): Promise<unknown> {
+  const { usage, state } = frame
+  let isNew = false
+  const entry = await journal.once(noteKey(frame, what), async () => {
+    isNew = true
+    const note = noteOf(await decision())
+    // Whoever decides with a context does so before anything else is done in the span.
+    const used = frame.usage === usage ? note : { ...note, usage: frame.usage }
+    return frame.state === state ? used : { ...used, state: frame.state }
+  })
+  if (!isNew) {
+    frame.takeOver(entry)
+    frame.budget?.recall(entry.usage, 0)
+  }
+  return (entry.outcome as { readonly output?: unknown }).output
 }

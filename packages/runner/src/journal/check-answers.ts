@@ -10,13 +10,16 @@ export interface Asked {
   readonly pauses: readonly NotedPause[]
 }
 
+/** Answers by the keys of their pauses. */
+export type CheckedAnswers = ReadonlyMap<string, unknown>
+
 /**
- * Notes the answers, all of them or none.
+ * The answers, as their schemas make them.
  *
  * @throws {@link FlujoError} `invalid_answer` where one is asked for by nobody or does not fit its schema, and where there
  * is none although something waits
  */
-export async function takeAnswers(journal: RunJournal, asked: Asked, answers: object): Promise<void> {
+export async function checkAnswers(journal: RunJournal, asked: Asked, answers: object): Promise<CheckedAnswers> {
   const given = Object.entries(answers).filter(([, answer]) => answer !== undefined)
   if (given.length === 0 && asked.pauses.length > 0) throw invalid(asked, 'none')
   const taken = new Map<string, unknown>()
@@ -25,7 +28,11 @@ export async function takeAnswers(journal: RunJournal, asked: Asked, answers: ob
     if (taken.has(pause.key)) throw invalid(asked, `two for "${pause.path}"`)
     taken.set(pause.key, await checked(journal, asked, pause, answer))
   }
-  for (const [key, answer] of taken) await journal.note(joinPath(key, `~${answerNote}`), () => answer)
+  return taken
+}
+
+export async function noteAnswers(journal: RunJournal, answers: CheckedAnswers): Promise<void> {
+  for (const [key, answer] of answers) await journal.note(joinPath(key, `~${answerNote}`), () => answer)
 }
 
 function pauseOf(asked: Asked, name: string): NotedPause {
