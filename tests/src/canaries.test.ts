@@ -1,7 +1,9 @@
 // Secrets of all kinds in every place that a trace can have them in: none is in any file, nor on the terminal.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Diagram, type ExportFormat, exportRun, show, trace } from '@flujo/lens-cli'
 import { consoleProgress, Flujo, openJsonlSink, openSqliteStore, pipeline, tee } from 'flujo'
+import type { TraceReader } from '@flujo/tracing'
 import { expect, test } from 'vitest'
 import { planted, structures } from './canaries/plant.ts'
 import { madeUp, otherFormats, publicFormats } from './canaries/secret-formats.ts'
@@ -63,7 +65,42 @@ test('there are two hundred, most of them from public lists', () => {
   expect(texts.filter(({ parts }) => parts.length === 0).map(({ what }) => what)).toEqual([])
 })
 
-test('none of them is in the database, its log, the lines, a warning or on the terminal, not even a part', async () => {
+const exports: readonly (readonly [ExportFormat, Diagram?])[] = [
+  ['json'],
+  ['jsonl'],
+  ['csv'],
+  ['otlp'],
+  ['chrome'],
+  ['speedscope'],
+  ['md'],
+  ['html'],
+  ['mermaid', 'flowchart'],
+  ['mermaid', 'gantt'],
+  ['mermaid', 'sequence'],
+]
+
+/** What lens makes of all runs: each format of export as one text, and its screens. */
+async function shownBy(
+  reader: TraceReader,
+  runs: readonly string[],
+): Promise<readonly (readonly [where: string, text: string])[]> {
+  const texts = new Map<string, string[]>()
+  const into = (where: string): { write: (text: string) => void } => {
+    const pieces = texts.get(where) ?? []
+    texts.set(where, pieces)
+    return { write: (text) => void pieces.push(text) }
+  }
+  for (const run of runs) {
+    for (const [format, diagram] of exports) {
+      await exportRun(reader, into(`export ${format} ${diagram ?? ''}`), { run, format, diagram })
+    }
+    await show(reader, into('lens show'), { run })
+    await trace(reader, into('lens trace'), { run })
+  }
+  return Array.from(texts, ([where, pieces]) => [where, pieces.join('')] as const)
+}
+
+test('none of them is in the database, its log, the lines, a warning, an export or on the terminal, not even a part', async () => {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'files'))
   const screen: string[] = []
@@ -82,7 +119,14 @@ test('none of them is in the database, its log, the lines, a warning or on the t
     (name) => [name, readFileSync(join(folder, 'files', name), 'latin1')] as const,
   )
   expect(files.map(([name]) => name)).toEqual(expect.arrayContaining(['traces.db', 'traces.db-wal', 'traces.jsonl']))
-  const places = [...files, ['terminal', screen.join('\n')] as const]
+  const { runs } = await store.listRuns({}, { limit: 500 })
+  const shown = await shownBy(
+    store,
+    runs.map(({ runId }) => runId),
+  )
+  expect(shown).toHaveLength(exports.length + 2)
+  expect(shown.filter(([, text]) => text.length < 10_000).map(([where]) => where)).toEqual([])
+  const places = [...files, ...shown, ['terminal', screen.join('\n')] as const]
   const found = all.flatMap(({ what, parts }) =>
     places
       .filter(([, text]) =>
@@ -91,7 +135,7 @@ test('none of them is in the database, its log, the lines, a warning or on the t
       .map(([name]) => `${what} in ${name}`),
   )
   expect(found).toEqual([])
-  const [{ runs }, statistics] = [await store.listRuns({}, { limit: 500 }), await store.getSpanStatistics()]
+  const statistics = await store.getSpanStatistics()
   expect(runs.filter(({ losses }) => losses.redactions > 0)).toHaveLength(all.length)
   expect(statistics.length).toBeGreaterThan(0)
   await store.close()
