@@ -60,21 +60,35 @@ function statOf(path: string): Stats | undefined {
 /** A database that never had a table belongs to nobody: another process may be making ours just now. */
 function idInHeader(path: string): number | 'no tables' | undefined {
   const header = Buffer.alloc(HEADER_BYTES)
+  let bytes = 0
   try {
     const file = openSync(path, 'r')
     try {
-      readSync(file, header, 0, HEADER_BYTES, 0)
+      bytes = readSync(file, header, 0, HEADER_BYTES, 0)
     } finally {
       closeSync(file)
     }
   } catch (cause) {
     throw unreadable(path, cause)
   }
-  if (header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) return undefined
+  if (header.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC) {
+    // Damage does not write sentences: whatever the path, these are somebody's notes and no database of ours.
+    if (isText(header.subarray(0, bytes))) throw noDatabaseFile(path)
+    return undefined
+  }
   const isBlank = [SCHEMA_COOKIE_OFFSET, USER_VERSION_OFFSET, APPLICATION_ID_OFFSET].every(
     (offset) => header.readUInt32BE(offset) === 0,
   )
   return isBlank ? 'no tables' : header.readUInt32BE(APPLICATION_ID_OFFSET)
+}
+
+/** UTF-8 without control characters, but for white space; a character that is cut at the end counts. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    return !/[^\P{Cc}\t\n\r]/u.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }))
+  } catch {
+    return false
+  }
 }
 
 function idOfLive(path: string, Sqlite: SqliteConstructor): number | undefined {

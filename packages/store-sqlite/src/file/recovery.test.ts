@@ -115,11 +115,14 @@ describe('a database of ours that is damaged', () => {
     expect(await writeTo(scratch.file())).toEqual({ refused: undefined, warnings: [] })
   })
 
-  test('at the default path may be anything but another program’s', async () => {
+  test('at the default path may be anything but text and another program’s', async () => {
     using scratch = scratchDirectory()
     const path = scratch.file('.flujo/traces.db')
     await openSqliteStore(path).close()
-    writeFileSync(path, 'dear diary')
+    writeFileSync(path, 'dear diary, heute wär')
+    expect(await writeTo(path)).toEqual({ refused: 'not_our_database', warnings: [] })
+    expect(readFileSync(path, 'utf8')).toBe('dear diary, heute wär')
+    writeFileSync(path, Buffer.alloc(8_192, 0xa7))
     expect(() => openSqliteReader(path)).toThrow(expect.objectContaining({ code: 'database_corrupt' }))
     expect(await writeTo(path)).toMatchObject({ refused: undefined, warnings: [expect.stringContaining('.corrupt-')] })
     const theirs = scratch.file('theirs.db')
