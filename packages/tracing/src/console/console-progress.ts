@@ -145,7 +145,8 @@ function durationText(durationNs: number): string {
 /** The standard error of the process, where the platform has one. */
 function standardError(): ProgressStream | undefined {
   try {
-    return (globalThis as { readonly process?: { readonly stderr?: ProgressStream } }).process?.stderr
+    const { process } = globalThis as { readonly process?: { readonly stderr?: ProgressStream } }
+    return process?.stderr
   } catch {
     return undefined
   }
