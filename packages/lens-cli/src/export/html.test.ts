@@ -170,18 +170,20 @@ describe.skipIf(binary === undefined)(
       await page.close()
     }, 120_000)
 
-    const screenshots = process.env['LENS_SCREENSHOTS']
-    test.skipIf(screenshots === undefined)('pictures to look at, where LENS_SCREENSHOTS names a folder', async () => {
-      mkdirSync(screenshots as string, { recursive: true })
+    test('it looks different in the light and in the dark; LENS_SCREENSHOTS names a folder for pictures to look at', async () => {
+      const screenshots = process.env['LENS_SCREENSHOTS'] ?? folder.path
+      mkdirSync(screenshots, { recursive: true })
+      const pictures: Buffer[] = []
       for (const scheme of ['light', 'dark'] as const) {
         const { page, complaints } = await open(
           await exportText(storeOf(), failedRun.runId, { format: 'html' }),
           scheme,
         )
-        await page.screenshot({ path: join(screenshots as string, `trace-${scheme}.png`) })
+        pictures.push(await page.screenshot({ path: join(screenshots, `trace-${scheme}.png`) }))
         expect(complaints).toEqual([])
         await page.close()
       }
+      expect(pictures[0]?.equals(pictures[1] as Buffer)).toBe(false)
     })
   },
 )
