@@ -155,10 +155,7 @@ export class ActiveRun {
 
   /** Whether anybody wants to be told: without hooks, no event is made. */
   get listened(): boolean {
-    const { buses } = this
-    for (let position = 0; position < buses.length; position += 1) {
-      if ((buses[position] as HookBus).current.length > 0) return true
-    }
+    for (const bus of this.buses) if (bus.current.length > 0) return true
     return false
   }
 

@@ -1,7 +1,6 @@
 import type { SpanKind, SpanStatus, StepKind, StepResult } from '@flujo/domain'
 import type { Frame } from './frame.ts'
 
-
 export function isStepKind(kind: SpanKind): kind is StepKind {
   return kind !== 'item' && kind !== 'iteration' && kind !== 'attempt' && kind !== 'custom' && kind !== 'run'
 }

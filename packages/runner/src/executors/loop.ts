@@ -1,6 +1,7 @@
 import { attributeNames, FlujoError, type LoopEndReason, type LoopNode } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { isThenable } from '../hook-bus.ts'
 import { decide } from '../journal/run-journal.ts'
 import { isPlain, plainFrame, startPlain } from '../plain-task.ts'
 import { complete, fail } from '../step-ending.ts'
@@ -23,7 +24,8 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
   end('failed')
   for (let iteration = 1; ; iteration += 1) {
     if (goOn !== undefined) {
-      const wanted = await decide(frame, `while/${iteration}`, () => goOn(value, iteration))
+      const decided = decide(frame, `while/${iteration}`, () => goOn(value, iteration))
+      const wanted = isThenable(decided) ? await decided : decided
       stillWanted()
       if (!wanted) return (end('while'), value)
     }
@@ -46,7 +48,8 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
       }
     } else value = await execute(body, value, frame, slot)
     if (until !== undefined) {
-      const met = await decide(frame, `until/${iteration}`, () => until(value, iteration))
+      const decided = decide(frame, `until/${iteration}`, () => until(value, iteration))
+      const met = isThenable(decided) ? await decided : decided
       stillWanted()
       if (met) return (end('until'), value)
     }
