@@ -42,6 +42,7 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     write: out.write,
     flush: async () => {
       const failure = await out.flush()
+      await err.flush()
       if (failure !== undefined) throw failure
     },
     attach: async (width) => {

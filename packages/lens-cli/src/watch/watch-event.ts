@@ -36,7 +36,8 @@ export interface EventRow {
 }
 
 export function eventRow(event: WatchEvent): EventRow {
-  const { type, timeUs, run } = event
+  const { type, run } = event
+  const timeUs = Math.round(event.timeUs)
   const { runId, pipeline } = run
   const head = { version: 1, type, time: rfc3339(timeUs), timeUs, runId, pipeline } as const
   return 'span' in event ? { ...head, path: event.path, span: spanRow(event.span) } : { ...head, run: runRow(run) }
