@@ -27,8 +27,8 @@ export interface PicturePlace {
 
 /** The duration of what is under way grows in tenths of a second; ages grow in seconds. */
 const tickMs = { underWay: 250, idle: 1_000 }
-/** Painting may take a tenth of the time. */
-const rest = 9
+/** Painting may take a tenth of the time, but nobody waits longer than this. */
+const rest = { times: 9, mostMs: 2_000 }
 
 export interface ScreenViewOptions {
   readonly output: SettledOutput
@@ -76,7 +76,7 @@ export class ScreenView implements View {
     if (painting !== '') output.write(painting)
     await flush()
     const endedMs = clock.nowMs()
-    this.#restUntilMs = endedMs + rest * (endedMs - beganMs)
+    this.#restUntilMs = endedMs + Math.min(rest.mostMs, rest.times * (endedMs - beganMs))
   }
 
   /** Lines as they stand on the terminal; the last row stays free, so that what was there before does not all go. */

@@ -8,8 +8,8 @@ import type { WatchClock } from './watch-clock.ts'
 const lookMs = { underWay: 100, idle: 250, unversioned: 250, afterTrouble: 500 }
 /** That a process is gone changes nothing in a database. */
 const rereadMs = 2_000
-/** Reading may take a tenth of the time. */
-const rest = 9
+/** Reading may take a tenth of the time, but nobody waits longer than this. */
+const rest = { times: 9, mostMs: 5_000 }
 
 export interface WatchLoopParts {
   readonly reader: TraceReader
@@ -60,9 +60,11 @@ export class WatchLoop {
       if (this.#trouble === undefined && version === this.#version && beganMs - this.#readMs < wait) return
       await view.update(reader, await following.read(reader, beganMs * 1_000))
       const endedMs = clock.nowMs()
+      // What was there before is read once; what it took says nothing of what comes.
+      const restMs = this.#readMs === -Infinity ? 0 : Math.min(rest.mostMs, rest.times * (endedMs - beganMs))
+      this.#restUntilMs = endedMs + restMs
       this.#version = version
       this.#readMs = beganMs
-      this.#restUntilMs = endedMs + rest * (endedMs - beganMs)
       this.#trouble = undefined
       this.#troubles.noteRead(endedMs)
     } catch (error) {
