@@ -172,7 +172,7 @@ describe.skipIf(!hasTmux)('in a real terminal (needs tmux)', () => {
     ] as const) {
       tmux('resize-window', '-t', 'watch', '-x', String(columns), '-y', String(rows))
       await until(
-        () => screen().match(/● triage resized running/gu)?.length === 1 && /q ends$/u.test(screen()),
+        () => screen().match(/● triage resized running/gu)?.length === 1 && screen().endsWith('q ends'),
         'one picture',
       )
       for (const line of screen().split('\n')) expect(line.length).toBeLessThanOrEqual(columns)

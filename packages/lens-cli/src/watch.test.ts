@@ -123,7 +123,7 @@ describe('a database', () => {
     await new LiveRun(store, 'later').start()
     await watching.printed('later  run started')
     watching.child.kill()
-    await watching.ended
+    expect(await watching.ended).toBe('SIGTERM')
   })
 
   test('that is none ends it', async () => {
