@@ -84,6 +84,16 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['two forms at once', 2, ['list', '--json', '--plain', '--db', db]],
     ['a flag of another command', 2, ['trace', '--sort', 'duration', '--db', db]],
     ['a flag of runs, on many', 2, ['list', '--exit-status', '--db', db]],
+    ['no run to compare', 2, ['diff', '--db', db]],
+    ['one run to compare', 2, ['diff', 'c04b', '--db', db]],
+    ['three runs to compare', 2, ['diff', 'a', 'b', 'c', '--db', db]],
+    ['two runs and a baseline', 2, ['diff', 'c04b', '19aa', '--baseline', '7d', '--db', db]],
+    ['a baseline that is none', 2, ['diff', 'c04b', '--baseline', '7x', '--db', db]],
+    ['a baseline of nothing', 3, ['diff', 'c04b', '--baseline', 'pipeline = other', '--db', db]],
+    ['nothing that could be ignored', 2, ['diff', 'c04b', '19aa', '--ignore', 'route,times', '--db', db]],
+    ['a condition that is none', 2, ['diff', 'c04b', '19aa', '--fail-if', 'cost > 20%', '--db', db]],
+    ['an unknown step', 3, ['diff', 'c04b', '19aa', '--step', 'nowhere', '--db', db]],
+    ['an unknown run to compare', 3, ['diff', 'c04b', 'ffffffff', '--db', db]],
     ['an ambiguous span', 4, ['show', 'c04b', '--span', '91c2', '--db', db]],
   ]
   test.each(commands)('%s: %d', async (_, exitCode, args) => {

@@ -28,9 +28,13 @@ const markerStyles: Readonly<Record<string, Style>> = { '~': 'yellow', '-': 'red
 /** Deeper than this, steps are not indented further. */
 const deepest = 12
 
+/** Of the longest step. */
+const leastScale = 0.02
+
 interface Scale {
   readonly decimals: 1 | 2
-  readonly longestNs: number
+  /** What a whole bar stands for. */
+  readonly scaleNs: number
   readonly topDepth: number
   readonly all: boolean
 }
@@ -49,7 +53,9 @@ export function diffLines(rows: readonly DiffRow[], { topDepth, all, width }: Di
   const deltas = new Map(nodes.map((node) => [node, deltaOf(node)]))
   const longestNs = [...deltas.values()].reduce((most, { durationNs = 0 }) => Math.max(most, Math.abs(durationNs)), 0)
   const longest = nodes.reduce((most, { a, b }) => Math.max(most, a?.durationNs ?? 0, b?.durationNs ?? 0), 0)
-  const scale: Scale = { decimals: decimalsFor(longest), longestNs, topDepth, all }
+  // Where all differences are tiny, no bar should look like a large one.
+  const scaleNs = Math.max(longestNs, longest * leastScale)
+  const scale: Scale = { decimals: decimalsFor(longest), scaleNs, topDepth, all }
   const cells = rows.map((row) =>
     'fold' in row ? foldCells(row.fold, topDepth) : cellsOf(row.node, deltas.get(row.node) as Delta, scale),
   )
@@ -61,7 +67,7 @@ function foldCells({ depth, steps }: { readonly depth: number; readonly steps: n
   return [[], label, [], [], [], [], [], [], styled('the same', 'dim')]
 }
 
-function cellsOf(node: DiffNode, delta: Delta, { decimals, longestNs, topDepth, all }: Scale): Line[] {
+function cellsOf(node: DiffNode, delta: Delta, { decimals, scaleNs, topDepth, all }: Scale): Line[] {
   const marker = markerOf(node)
   const style = markerStyles[marker]
   const isSame = marker === ''
@@ -71,7 +77,7 @@ function cellsOf(node: DiffNode, delta: Delta, { decimals, longestNs, topDepth, 
     plain(durationText(node.a, decimals)),
     plain(durationText(node.b, decimals)),
     plain(delta.durationNs === undefined ? '' : signedDuration(delta.durationNs, decimals)),
-    deltaBar(delta.durationNs ?? 0, longestNs),
+    deltaBar(delta.durationNs ?? 0, scaleNs),
     plain(usesTokens(node) ? signedCount(delta.tokens) : ''),
     plain(delta.costUsd === undefined || !usesMoney(node) ? '' : signedUsd(delta.costUsd)),
     styled(changeText(node, all), isSame ? 'dim' : style),
