@@ -73,7 +73,7 @@ export function diffRows(root: DiffNode, nodes: readonly DiffNode[], options: Di
 
 /** What the line above the table does not say of the run as a whole. */
 const tellsMore = ({ changes }: DiffNode): boolean => changes.some(({ what }) => !inHead.has(what))
-const inHead: ReadonlySet<string> = new Set(['status', 'error', 'error message', 'retries'])
+const inHead: ReadonlySet<string> = new Set(['name', 'status', 'error', 'error message', 'retries'])
 
 function foldSame(
   children: readonly DiffNode[],
