@@ -34,6 +34,8 @@ export async function* contentSections(
       continue
     }
     for (const content of await changedContents(node, read)) {
+      // A run fails with the error of a step, which is shown at that step.
+      if (content.what === 'error' && node.parent === undefined && nodes.length > 1) continue
       shown += 1
       yield sectionOf(node, content, output.width, isWhole ? undefined : `${command} --step ${quoted(nodePath(node))}`)
     }
