@@ -111,10 +111,10 @@ describe('trees', () => {
         expect(new Set(nodes.flatMap((node) => node.a ?? []))).toEqual(new Set(stepsOf(a)))
         expect(nodes.filter((node) => node.a !== undefined)).toHaveLength(stepsOf(a).length)
         expect(nodes.filter((node) => node.b !== undefined)).toHaveLength(stepsOf(b).length)
-        for (const { a: inA, b: inB, parent } of nodes.slice(1)) {
-          if (inA !== undefined) expect(parent?.a?.children).toContain(inA)
-          if (inB !== undefined) expect(parent?.b?.children).toContain(inB)
-        }
+        const isBelow = ({ a: inA, b: inB, parent }: DiffNode): boolean =>
+          (inA === undefined || parent?.a?.children.includes(inA) === true) &&
+          (inB === undefined || parent?.b?.children.includes(inB) === true)
+        expect(nodes.slice(1).every(isBelow)).toBe(true)
       }),
       runs,
     )
