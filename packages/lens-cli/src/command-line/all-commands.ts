@@ -8,6 +8,7 @@ import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
 import { traceCommand } from './trace-command.ts'
+import { watchCommand } from './watch-command.ts'
 
 export const allCommands: readonly CommandDefinition[] = [
   listCommand,
@@ -16,6 +17,7 @@ export const allCommands: readonly CommandDefinition[] = [
   spansCommand,
   statsCommand,
   diffCommand,
+  watchCommand,
   exportCommand,
   importCommand,
   completionCommand,

@@ -74,14 +74,17 @@ function addCommand(
     ['', 'Examples:', ...examples.map((example) => `  ${options.programName} ${example}`)].join('\n'),
   )
   command.action(async (...given: readonly unknown[]) => {
-    const word = takesRun !== false || definition.argument !== undefined ? (given[0] as string) : undefined
+    const word = takesRun !== false || definition.argument !== undefined ? (given[0] as string | undefined) : undefined
     const second = takesRun === 'two' ? (given[1] as string | undefined) : undefined
     onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program, second))
   })
 }
 
-function addArgument(command: Command, { takesRun, argument }: CommandDefinition): void {
-  if (takesRun === true) command.addArgument(runArgument('[run]', runNames).default('@'))
+function addArgument(command: Command, { takesRun, withoutRun, argument }: CommandDefinition): void {
+  if (takesRun === true) {
+    const run = runArgument('[run]', withoutRun === undefined ? runNames : `${runNames}; else ${withoutRun}`)
+    command.addArgument(withoutRun === undefined ? run.default('@') : run)
+  }
   if (takesRun === 'two') {
     command
       .addArgument(runArgument('[a]', `a run: ${runNames}`))
