@@ -1,5 +1,6 @@
 import type { CommandDefinition } from './command-definition.ts'
 import { completionCommand } from './completion-command.ts'
+import { diffCommand } from './diff-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
@@ -15,6 +16,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  diffCommand,
   watchCommand,
   exportCommand,
   importCommand,

@@ -1,12 +1,14 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { diff, list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
 
 const store = storeOf()
+const pair = storeOf([diffRunA, diffRunB])
 const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> = {
   list: (output) => list(store, output),
   'list-more': (output) => list(store, output, { limit: 2 }),
@@ -20,6 +22,9 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   spans: (output) => spans(store, output, { run: 'c04b' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
+  diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),
+  'diff-content': (output) => diff(pair, output, { a: '19aa', b: 'c04b', content: true, failIf: 'cost > +20%' }),
+  'diff-baseline': (output) => diff(pair, output, { baseline: { where: undefined, typed: 'since 7d' } }),
 }
 
 describe.each(Object.entries(views))('%s', (name, print) => {

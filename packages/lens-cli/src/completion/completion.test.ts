@@ -69,7 +69,7 @@ function byZsh(typed: string, completed: string): string {
   return shellOutput('zsh', ['-f', '-c', script])
 }
 
-const commands = ['list', 'show', 'trace', 'spans', 'stats', 'watch', 'export', 'import', 'completion', 'help']
+const commands = ['list', 'show', 'trace', 'spans', 'stats', 'diff', 'watch', 'export', 'import', 'completion', 'help']
 
 describe.skipIf(!isInstalled('bash'))('bash', () => {
   test.each<readonly [string, readonly string[]]>([
@@ -85,6 +85,8 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lens stats --sort -p', ['-p50', '-p95', '-p99']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
+    ['lens diff @ --ig', ['--ignore']],
+    ['lens diff --ignore str', ['structure']],
     ['lens show --db some', ['some-folder']],
     ['lens nope --', []],
     ['flujo ', ['lens']],
@@ -114,6 +116,7 @@ describe.skipIf(!isInstalled('fish'))('fish', () => {
     ['lens list --status fa', ['failed']],
     ['lens list --sort=-du', ['--sort=-duration']],
     ['lens show @', ['@', '@failed', '@~1']],
+    ['lens diff c04b @', ['@', '@failed', '@~1']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
     ['lens show --db some', ['some-folder/']],
@@ -135,6 +138,7 @@ describe.skipIf(!isInstalled('zsh'))('zsh', () => {
     ['lens list --status can', 'cancelled'],
     ['lens list --sort=-du', '--sort=-duration'],
     ['lens show @f', '@failed'],
+    ['lens diff c04b @f', 'c04b @failed'],
     ['lens show --db some', 'some-folder'],
     ['lens help st', 'help stats'],
     ['flujo l', 'flujo lens'],
