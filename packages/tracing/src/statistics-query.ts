@@ -14,8 +14,8 @@ export interface StatisticsQuery {
   /** Gives rows their `trend`. Default: none. */
   readonly trend?: StatisticsTrend | undefined
   /**
-   * How many spans may be looked at, 1 or more: where the runs have more, a store may look at a sample of the runs, and
-   * says so in `sampledShare`. Default: all of them, however long that takes.
+   * How many spans are always all looked at, 1 or more: where the runs have more, a store may look at a sample of the
+   * runs, and says so in `sampledShare`. Default: all of them, however long that takes.
    */
   readonly maxSpans?: number | undefined
 }

@@ -34,7 +34,7 @@ interface ExtentRow {
   readonly toUs: number | null
 }
 
-/** Runs that fit; where they have more than so many spans, a sample of them that has about so many. */
+/** Runs that fit; where they have more than so many spans, a sample of them that has about half as many. */
 export function chooseRuns(
   connection: Connection,
   context: ConditionContext,
@@ -47,7 +47,7 @@ export function chooseRuns(
   const spans = numberOf(extent?.spans)
   const window = { fromUs: optionalNumber(extent?.fromUs), toUs: optionalNumber(extent?.toUs) }
   if (spans <= maxSpans) return { runs: connection.allOf(runsSql(where)), share: 1, ...window }
-  const sample = connection.allOf(runsSql(sql`${where} and ${isSampled(maxSpans / spans)}`))
+  const sample = connection.allOf(runsSql(sql`${where} and ${isSampled(maxSpans / 2 / spans)}`))
   return { runs: sample, share: sample.length / Math.max(1, numberOf(extent?.runs)), ...window }
 }
 
