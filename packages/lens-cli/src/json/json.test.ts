@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { exportRun, list, show, spans, stats, trace } from '../index.ts'
+import { exportRun, list, parseStatisticsFailIf, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 
 const folder = new URL('../../schemas/', import.meta.url)
 const ajv = new Ajv2020({ allErrors: true, strict: false })
@@ -25,7 +26,19 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
-  ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
+  ...(['pipeline', 'model', 'error'] as const).map(
+    (by) => [`stats --by ${by}`, 'stats', (output: LensOutput) => stats(store, output, { by, json })] as const,
+  ),
+  ['stats of nothing', 'stats', (output) => stats(storeOf([]), output, { json })],
+  [
+    'stats --compare --fail-if',
+    'stats',
+    (output) =>
+      stats(storeOf(twoWeeks), output, {
+        ...{ json, compare: true, window: { fromUs: lastWeekUs } },
+        failIf: parseStatisticsFailIf('p95 > +20%', { isCompared: true }),
+      }),
+  ],
 ]
 
 const lines: readonly (readonly [string, string, number, (output: LensOutput) => Promise<number>])[] = [
