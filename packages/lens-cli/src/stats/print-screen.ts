@@ -22,6 +22,11 @@ export function printScreen(gate: Gate, answer: StatisticsAnswer, output: Settle
     gate.line(styled(`${shown.length} of ${rows.length} rows      more: --limit ${rows.length}`, 'dim'))
   const sampled = shown.find(({ sampledShare }) => sampledShare !== undefined)
   if (sampled?.sampledShare !== undefined)
-    gate.line(styled(`~ by ${formatShare(sampled.sampledShare, 1)} of the runs      all of them: --exact`, 'dim'))
+    gate.line(
+      styled(
+        `~ by ${formatShare(sampled.sampledShare, 1)} of the runs; what is rare may be missing      all of them: --exact`,
+        'dim',
+      ),
+    )
   if (failIf !== undefined) gate.lines(failIfLines(failIf, failed, rows.length))
 }

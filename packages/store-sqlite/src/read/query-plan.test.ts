@@ -91,8 +91,10 @@ describe('runs are counted and summed up', () => {
   })
 
   test('and the spans of those that fit are found by the key', () => {
-    const chosen = planFor((connection) => chooseRuns(connection, gone, { where: since.where, maxSpans: 1 }))
+    const chosen = planFor((connection) => chooseRuns(connection, gone, { runs: since.where, maxSpans: 1 }))
     expect(chosen).toMatch(/r USING INDEX runs_by_start \(start_us>\?/)
+    const failed = planFor((connection) => chooseRuns(connection, gone, { groupBy: 'errorType' }))
+    expect(failed).toMatch(/s USING COVERING INDEX spans_failed \(run=\?/)
     const plan = planFor((connection) => connection.allOf(spansSql([{ id: 1 }], { selfTime: true }, gone)))
     expect(plan).toMatch(/SEARCH s USING PRIMARY KEY \(run=\?/)
     expect(plan).toMatch(/SEARCH r USING INTEGER PRIMARY KEY/)

@@ -1,9 +1,10 @@
-import type { RunCondition } from '@flujo/tracing'
+import type { StatisticsQuery } from '@flujo/tracing'
 import { type RawBuilder, sql } from 'kysely'
 
 import { type ConditionContext, runConditionSql } from '../query/condition-sql.ts'
 import type { Sql } from '../query/field-sql.ts'
 import { totalSql } from '../query/run-totals-sql.ts'
+import { FAILED } from '../span-status.ts'
 import type { Connection } from '../sql/connection.ts'
 import { numberOf, optionalNumber } from './row-values.ts'
 
@@ -17,12 +18,13 @@ export interface RunRow {
   readonly spans: number
 }
 
-/** All runs that fit, and those of them whose spans are to be looked at. */
+/** Those of the runs that fit whose spans are to be looked at. */
 export interface ChosenRuns {
   /** By their number, which is the order of their spans in the file. */
   readonly runs: readonly RunRow[]
-  /** Share of the runs; 1 for all. */
+  /** Share of the runs that can have a row; 1 for all. */
   readonly share: number
+  /** First and last start of all runs that fit. */
   readonly fromUs: number | undefined
   readonly toUs: number | undefined
 }
@@ -38,17 +40,27 @@ interface ExtentRow {
 export function chooseRuns(
   connection: Connection,
   context: ConditionContext,
-  { where: condition, maxSpans }: { readonly where: RunCondition | undefined; readonly maxSpans: number },
+  { runs: condition, groupBy, maxSpans = Infinity }: Pick<StatisticsQuery, 'runs' | 'groupBy' | 'maxSpans'>,
 ): ChosenRuns {
   const where = sql`r.start_us is not null and ${runConditionSql(condition, context)}`
+  const matters = canHaveRow(groupBy)
   const [extent] = connection.allOf<ExtentRow>(sql`
-    select count(*) as runs, total(${totalSql('spans')}) as spans, min(r.start_us) as fromUs, max(r.start_us) as toUs
+    select count(*) filter (where ${matters}) as runs, total(${totalSql('spans')}) filter (where ${matters}) as spans,
+      min(r.start_us) as fromUs, max(r.start_us) as toUs
     from runs r where ${where}`)
   const spans = numberOf(extent?.spans)
   const window = { fromUs: optionalNumber(extent?.fromUs), toUs: optionalNumber(extent?.toUs) }
-  if (spans <= maxSpans) return { runs: connection.allOf(runsSql(where)), share: 1, ...window }
-  const sample = connection.allOf(runsSql(sql`${where} and ${isSampled(maxSpans / 2 / spans)}`))
+  const relevant = sql`${where} and ${matters}`
+  if (spans <= maxSpans) return { runs: connection.allOf(runsSql(relevant)), share: 1, ...window }
+  const sample = connection.allOf(runsSql(sql`${relevant} and ${isSampled(maxSpans / 2 / spans)}`))
   return { runs: sample, share: sample.length / Math.max(1, numberOf(extent?.runs)), ...window }
+}
+
+/** Runs without a failure have no row by error: what is rare is easily missed by a sample of all runs. */
+function canHaveRow(groupBy: StatisticsQuery['groupBy']): Sql {
+  const someSpan = (condition: Sql): Sql => sql`exists (select 1 from spans s where s.run = r.id and ${condition})`
+  if (groupBy === 'errorType') return someSpan(sql`s.status = ${sql.lit(FAILED)}`)
+  return groupBy === 'model' ? someSpan(sql`s.input_tokens is not null`) : sql`1`
 }
 
 /**

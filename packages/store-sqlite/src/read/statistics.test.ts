@@ -60,3 +60,14 @@ test('a sample may be asked for of some runs', async () => {
   expect(row).toMatchObject({ group: 'odd', count: 300, runs: 300, sampledShare: expect.any(Number) as number })
   await expect(store.getSpanStatistics({ maxSpans: 0 })).rejects.toMatchObject({ code: 'invalid_options' })
 })
+
+test('an error that is rare is found whatever the sample', async () => {
+  using scratch = scratchDirectory()
+  await using store = await openManyRuns(scratch.file())
+  const [runId, error] = ['run-rare', { type: 'RareError', message: 'rare' }]
+  const rare = { ...spanEnd({ runId, index: 1 }), error }
+  await store.write([runStart(runId), spanEnd({ runId, index: 0 }), { ...rare, status: 'failed' }, runEnd(runId)])
+  const rows = await store.getSpanStatistics({ groupBy: 'errorType', maxSpans: 100, trend: { buckets: 3 } })
+  expect(rows).toMatchObject([{ group: 'RareError', count: 1, runs: 1, failed: 1 }])
+  expect(rows[0]).not.toHaveProperty('sampledShare')
+})

@@ -43,8 +43,7 @@ export function readStatistics(
 ): readonly SpanStatistics[] {
   const fold = new StatisticsFold(query)
   const context = { goneRuns: () => owners.goneRuns() }
-  const { runs: where, maxSpans = Infinity } = query
-  const chosen = chooseRuns(connection, context, { where, maxSpans })
+  const chosen = chooseRuns(connection, context, query)
   const names = new NamesRead(connection)
   for (const runs of portions(chosen.runs)) {
     const ofRun = Map.groupBy(connection.allOf(spansSql(runs, query, context)), ({ run }) => run)
