@@ -23,5 +23,6 @@ export function readingOf(reader: TraceReader | undefined): TeeReading {
     summarizeRuns: (query) => reader.summarizeRuns(query),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    ...(reader.version !== undefined && { version: reader.version.bind(reader) }),
   }
 }

@@ -8,6 +8,7 @@ import { statisticsChecks } from './statistics-checks.ts'
 import type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'
 import { summaryChecks } from './summary-checks.ts'
 import { valueChecks } from './value-checks.ts'
+import { versionChecks } from './version-checks.ts'
 
 /**
  * What must become of records that are written: whatever order they come in, twice, in runs that are interleaved. For
@@ -36,6 +37,7 @@ export const traceReaderContract: readonly ContractCheck<TraceStorage>[] = Objec
   ...groupingChecks,
   ...summaryChecks,
   ...valueChecks,
+  ...versionChecks,
 ])
 
 /**
