@@ -1,11 +1,13 @@
 import { describeValue, FlujoError, type JsonValue, type Run, type Span, type SpanNode } from '@flujo/domain'
 import { evaluateQuery } from './reading/evaluate-query.ts'
+import { foldRuns } from './reading/fold-runs.ts'
 import { foldStatistics } from './reading/fold-statistics.ts'
 import { pageRuns } from './reading/page-runs.ts'
 import { RunRecords } from './reading/run-records.ts'
 import { buildSpanTree } from './reading/span-tree.ts'
 import { parseValueRef } from './reading/value-ref.ts'
-import type { Page, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery } from './trace-query.ts'
+import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
+import type { Page, RunQuery, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
 import type { RunPage, TraceStore } from './trace-store.ts'
 
@@ -54,14 +56,11 @@ export class MemoryStore implements TraceStore {
   }
 
   async listRuns(query: RunQuery = {}, page: Page = {}): Promise<RunPage> {
-    this.checkOpen()
-    const found = this.traces().filter(({ run, records }) => {
-      return query.where === undefined || evaluateQuery(query.where, run, records.spans)
-    })
-    return pageRuns(
-      found.map(({ run }) => run),
-      page,
-    )
+    return pageRuns(this.runsThatFit(query), page)
+  }
+
+  async summarizeRuns(query: RunSummaryQuery = {}): Promise<RunSummary> {
+    return foldRuns(this.runsThatFit(query), query)
   }
 
   async getRun(runId: string): Promise<Run | undefined> {
@@ -130,6 +129,14 @@ export class MemoryStore implements TraceStore {
       return
     }
     if (oldest !== undefined) this.runs.delete(oldest)
+  }
+
+  private runsThatFit({ where }: RunQuery): readonly Run[] {
+    this.checkOpen()
+    const found = this.traces().filter(({ run, records }) => {
+      return where === undefined || evaluateQuery(where, run, records.spans)
+    })
+    return found.map(({ run }) => run)
   }
 
   private traces(): readonly { readonly run: Run; readonly records: RunRecords }[] {

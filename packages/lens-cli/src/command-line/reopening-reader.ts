@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import type { JsonValue, Run, Span, SpanNode } from '@flujo/domain'
 import type { SqliteReader } from '@flujo/store-sqlite'
-import type { Page, RunPage, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery, TraceReader } from '@flujo/tracing'
+import type { Page, RunPage, RunQuery, RunSummary, RunSummaryQuery, SpanQuery } from '@flujo/tracing'
+import type { SpanStatistics, StatisticsQuery, TraceReader } from '@flujo/tracing'
 
 export interface ReopeningReaderOptions {
   /** Where the database is now, if there is one. */
@@ -65,6 +66,10 @@ export class ReopeningReader implements TraceReader, AsyncDisposable {
 
   async getSpans(runId: string, query?: SpanQuery): Promise<readonly Span[]> {
     return this.#read((reader) => reader.getSpans(runId, query))
+  }
+
+  async summarizeRuns(query?: RunSummaryQuery): Promise<RunSummary> {
+    return this.#read((reader) => reader.summarizeRuns(query))
   }
 
   async getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]> {

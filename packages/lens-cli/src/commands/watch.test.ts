@@ -271,6 +271,7 @@ test('a reader that cannot tell whether there is news is read all the same, and 
       getRun: (runId) => store.getRun(runId),
       getTrace: (runId) => store.getTrace(runId),
       getSpans: (runId, query) => store.getSpans(runId, query),
+      summarizeRuns: (query) => store.summarizeRuns(query),
       getSpanStatistics: (query) => store.getSpanStatistics(query),
       getValue: (ref) => store.getValue(ref),
       ...(canTell && { version: () => store.version() }),

@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { diff, exportRun, list, show, spans, stats, trace, watch } from '../index.ts'
+import { diff, exportRun, list, parseStatisticsFailIf, show, spans, stats, trace, watch } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 
 const folder = new URL('../../schemas/', import.meta.url)
 const ajv = new Ajv2020({ allErrors: true, strict: false })
@@ -39,7 +40,19 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     ({ runId }) =>
       [`diff ${runId}`, 'diff', (output: LensOutput) => diff(store, output, { a: 'c04b', b: runId, json })] as const,
   ),
-  ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
+  ...(['pipeline', 'model', 'error'] as const).map(
+    (by) => [`stats --by ${by}`, 'stats', (output: LensOutput) => stats(store, output, { by, json })] as const,
+  ),
+  ['stats of nothing', 'stats', (output) => stats(storeOf([]), output, { json })],
+  [
+    'stats --compare --fail-if',
+    'stats',
+    (output) =>
+      stats(storeOf(twoWeeks), output, {
+        ...{ json, compare: true, window: { fromUs: lastWeekUs } },
+        failIf: parseStatisticsFailIf('p95 > +20%', { isCompared: true }),
+      }),
+  ],
 ]
 
 const lines: readonly (readonly [string, string, number, (output: LensOutput) => Promise<number>])[] = [

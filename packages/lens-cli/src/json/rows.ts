@@ -1,6 +1,6 @@
 import type { Run, Span } from '@flujo/domain'
-import type { SpanStatistics } from '@flujo/tracing'
 import { rfc3339 } from '../format/time.ts'
+import type { ComparedRow } from '../stats/compared-row.ts'
 
 /** A run as `--json` gives it: as a reader gives it, with its times in RFC 3339 too. */
 export type RunRow = Run & Times
@@ -34,8 +34,13 @@ export function spanRow(span: Span): SpanRow {
   }
 }
 
-export function statisticsRow(statistics: SpanStatistics): SpanStatistics {
-  return { ...statistics }
+/** @param failIf why a `--fail-if` holds for it */
+export function statisticsRow(
+  row: ComparedRow,
+  failIf?: readonly string[],
+): ComparedRow & { failIf?: readonly string[] } {
+  const { change, before, ...statistics } = row
+  return { ...statistics, ...(change && { change }), ...(before && { before }), ...(failIf && { failIf }) }
 }
 
 function timesOf({ startTimeUs, durationNs }: Pick<Span, 'startTimeUs' | 'durationNs'>): Times {

@@ -4,6 +4,8 @@ import {
   type Page,
   type RunPage,
   type RunQuery,
+  type RunSummary,
+  type RunSummaryQuery,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -20,6 +22,7 @@ import { readValue } from './read-value.ts'
 import { type RunRow, selectRuns, toRun } from './run-rows.ts'
 import { readSpans } from './span-rows.ts'
 import { readStatistics } from './statistics.ts'
+import { summarizeRuns } from './summarize-runs.ts'
 
 /** What a {@link SqliteTraceReader} reads, and as of when. */
 export interface SqliteTraceReaderOptions {
@@ -63,6 +66,10 @@ export class SqliteTraceReader implements TraceReader {
       const row = rowOf(connection, runId)
       return row === undefined ? [] : readSpans(connection, row, owners, query.where)
     })
+  }
+
+  async summarizeRuns(query: RunSummaryQuery = {}): Promise<RunSummary> {
+    return this.#read((connection, owners) => summarizeRuns(connection, owners, query))
   }
 
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {
