@@ -260,6 +260,18 @@ describe('every command on a real database', () => {
     expect((await runLens(['list', '--no-color', '--db', db], { env: force })).stdout).not.toContain('\u{1b}')
   })
 
+  test('--ascii, and a locale that has no more: every view, help and errors are ASCII', async () => {
+    const inC = { LC_ALL: 'C' }
+    for (const command of ['list', 'show', 'trace', 'spans', 'stats']) {
+      const { stdout } = await runLens([command, '--db', db], { env: inC })
+      expect(stdout).toMatch(/^[ -~\n]+$/u)
+      expect((await runLens([command, '--ascii', '--db', db])).stdout).toBe(stdout)
+    }
+    expect((await runLens(['spans', '--help'], { env: inC })).stdout).toMatch(/^[ -~\n]+$/u)
+    expect((await runLens(['show', '→数据', '--db', db], { env: inC })).stderr).toContain('>????')
+    expect((await runLens(['list', '--db', db], { env: { LC_ALL: 'C.UTF-8' } })).stdout).toContain('✓')
+  })
+
   test('FLUJO_DB and .flujo/traces.db upward from here are found', async () => {
     expect(await runLens(['list'], { env: { FLUJO_DB: db } })).toMatchObject({ exitCode: 0, stderr: '' })
     mkdirSync(at('project/.flujo'), { recursive: true })

@@ -43,6 +43,7 @@ export class Session {
     const width = textOf(values, 'width')
     const wishes = {
       noColor: values['color'] === false,
+      ascii: values['ascii'] === true,
       width: width === undefined ? undefined : parseWholeNumber('--width', width, narrowest),
     }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'

@@ -44,6 +44,15 @@ describe.each(Object.entries(views))('%s', (name, print) => {
     await expect(screen).toMatchFileSnapshot(`../../screens/${name}-plain.txt`)
   })
 
+  test('in ASCII every sign has another, and nothing moves', async () => {
+    const screen = await screenOf(print, { width: 80, signs: 'ascii' })
+    expect(screen).toMatch(/^[ -~\n]*$/u)
+    const drawn = await screenOf(print, { width: 80 })
+    expect(screen.split('?')).toHaveLength(drawn.split('?').length)
+    expect(screen.split('\n').map((line) => line.length)).toEqual(drawn.split('\n').map((line) => stringWidth(line)))
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-ascii.txt`)
+  })
+
   test('colour changes nothing but colour', async () => {
     const coloured = await screenOf(print, { width: 100, color: true })
     expect(coloured).toContain('\u{1b}[')

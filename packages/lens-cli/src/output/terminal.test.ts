@@ -30,4 +30,20 @@ describe('terminalOf', () => {
   ])('width: %s', (_, place, env, wish, width) => {
     expect(terminalOf(place, env, { noColor: false, width: wish }).width).toBe(width)
   })
+
+  test.each([
+    ['nothing is known', terminal, {}, 'unicode'],
+    ['--ascii', pipe, {}, 'ascii', true],
+    ['TERM=dumb', terminal, { TERM: 'dumb' }, 'ascii'],
+    ['the Linux console', terminal, { TERM: 'linux', LANG: 'C.UTF-8' }, 'ascii'],
+    ['a pipe has no terminal', pipe, { TERM: 'dumb' }, 'unicode'],
+    ['LANG=C', pipe, { LANG: 'C' }, 'ascii'],
+    ['LC_ALL=POSIX wins', terminal, { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' }, 'ascii'],
+    ['LC_ALL wins', terminal, { LC_ALL: 'C.UTF-8', LC_CTYPE: 'C', LANG: 'C' }, 'unicode'],
+    ['an empty LC_ALL does not', terminal, { LC_ALL: '', LC_CTYPE: 'en_US.utf8', LANG: 'C' }, 'unicode'],
+    ['another character set', terminal, { LANG: 'de_DE.ISO-8859-1@euro' }, 'ascii'],
+    ['a locale that does not name one', terminal, { LANG: 'de_DE@euro' }, 'unicode'],
+  ] as const)('signs: %s', (_, place, env, signs, ...[ascii]) => {
+    expect(terminalOf(place, env, { ...noWishes, ascii }).signs).toBe(signs)
+  })
 })

@@ -2,7 +2,6 @@ import type { Shown } from '../commands/show.ts'
 import { LensError } from '../lens-error.ts'
 import { cleanLines } from '../output/clean-text.ts'
 import type { Gate } from '../output/gate.ts'
-import { plain } from '../output/line.ts'
 import { valueText } from './value-lines.ts'
 
 /**
@@ -21,5 +20,5 @@ export async function printValue(gate: Gate, shown: Shown, which: 'input' | 'out
     })
   }
   if (json) gate.json({ version: 1, command: 'show', runId: run.runId, spanId: span?.spanId, [which]: value })
-  else for (const line of cleanLines(valueText(value))) gate.wholeLine(plain(line))
+  else for (const line of cleanLines(valueText(value))) gate.valueLine(line)
 }
