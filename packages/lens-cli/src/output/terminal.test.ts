@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { terminalOf } from './terminal.ts'
+import type { Signs } from './ascii.ts'
+import { type Environment, type Place, terminalOf } from './terminal.ts'
 
 const noWishes = { noColor: false, width: undefined }
 const terminal = { isTTY: true, columns: 132 }
@@ -31,7 +32,7 @@ describe('terminalOf', () => {
     expect(terminalOf(place, env, { noColor: false, width: wish }).width).toBe(width)
   })
 
-  test.each([
+  test.each<readonly [string, Place, Environment, Signs, boolean?]>([
     ['nothing is known', terminal, {}, 'unicode'],
     ['--ascii', pipe, {}, 'ascii', true],
     ['TERM=dumb', terminal, { TERM: 'dumb' }, 'ascii'],
@@ -43,7 +44,7 @@ describe('terminalOf', () => {
     ['an empty LC_ALL does not', terminal, { LC_ALL: '', LC_CTYPE: 'en_US.utf8', LANG: 'C' }, 'unicode'],
     ['another character set', terminal, { LANG: 'de_DE.ISO-8859-1@euro' }, 'ascii'],
     ['a locale that does not name one', terminal, { LANG: 'de_DE@euro' }, 'unicode'],
-  ] as const)('signs: %s', (_, place, env, signs, ...[ascii]) => {
+  ])('signs: %s', (_, place, env, signs, ascii) => {
     expect(terminalOf(place, env, { ...noWishes, ascii }).signs).toBe(signs)
   })
 })
