@@ -32,18 +32,18 @@ describe('terminalOf', () => {
     expect(terminalOf(place, env, { noColor: false, width: wish }).width).toBe(width)
   })
 
-  test.each<readonly [string, Place, Environment, Signs, boolean?]>([
-    ['nothing is known', terminal, {}, 'unicode'],
+  test.each<readonly [string, Place, Environment, Signs, boolean]>([
+    ['nothing is known', terminal, {}, 'unicode', false],
     ['--ascii', pipe, {}, 'ascii', true],
-    ['TERM=dumb', terminal, { TERM: 'dumb' }, 'ascii'],
-    ['the Linux console', terminal, { TERM: 'linux', LANG: 'C.UTF-8' }, 'ascii'],
-    ['a pipe has no terminal', pipe, { TERM: 'dumb' }, 'unicode'],
-    ['LANG=C', pipe, { LANG: 'C' }, 'ascii'],
-    ['LC_ALL=POSIX wins', terminal, { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' }, 'ascii'],
-    ['LC_ALL wins', terminal, { LC_ALL: 'C.UTF-8', LC_CTYPE: 'C', LANG: 'C' }, 'unicode'],
-    ['an empty LC_ALL does not', terminal, { LC_ALL: '', LC_CTYPE: 'en_US.utf8', LANG: 'C' }, 'unicode'],
-    ['another character set', terminal, { LANG: 'de_DE.ISO-8859-1@euro' }, 'ascii'],
-    ['a locale that does not name one', terminal, { LANG: 'de_DE@euro' }, 'unicode'],
+    ['TERM=dumb', terminal, { TERM: 'dumb' }, 'ascii', false],
+    ['the Linux console', terminal, { TERM: 'linux', LANG: 'C.UTF-8' }, 'ascii', false],
+    ['a pipe has no terminal', pipe, { TERM: 'dumb' }, 'unicode', false],
+    ['LANG=C', pipe, { LANG: 'C' }, 'ascii', false],
+    ['LC_ALL=POSIX wins', terminal, { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' }, 'ascii', false],
+    ['LC_ALL wins', terminal, { LC_ALL: 'C.UTF-8', LC_CTYPE: 'C', LANG: 'C' }, 'unicode', false],
+    ['an empty LC_ALL does not', terminal, { LC_ALL: '', LC_CTYPE: 'en_US.utf8', LANG: 'C' }, 'unicode', false],
+    ['another character set', terminal, { LANG: 'de_DE.ISO-8859-1@euro' }, 'ascii', false],
+    ['a locale that does not name one', terminal, { LANG: 'de_DE@euro' }, 'unicode', false],
   ])('signs: %s', (_, place, env, signs, ascii) => {
     expect(terminalOf(place, env, { ...noWishes, ascii }).signs).toBe(signs)
   })
