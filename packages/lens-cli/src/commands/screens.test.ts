@@ -17,6 +17,10 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'trace-running': (output) => trace(store, output, { run: '@' }),
   'trace-filtered': (output) =>
     trace(store, output, { run: 'c04b', where: { op: '=', field: 'status', value: 'failed' } }),
+  'trace-critical': (output) => trace(store, output, { run: 'c04b', critical: true }),
+  'trace-critical-all': (output) => trace(store, output, { run: 'c04b', critical: true, all: true, self: true }),
+  'trace-part': (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, self: true }),
+  'trace-breadth': (output) => trace(store, output, { run: 'c04b', breadth: 3 }),
   spans: (output) => spans(store, output, { run: 'c04b' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
