@@ -13,6 +13,8 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   show: (output) => show(store, output, { run: 'c04b' }),
   'show-completed': (output) => show(store, output, { run: '19aa' }),
   'show-span': (output) => show(store, output, { run: 'c04b', span: 'research/#2/search' }),
+  'show-events': (output) => show(store, output, { run: 'c04b', events: 'events' }),
+  'show-logs': (output) => show(store, output, { run: 'c04b', events: 'logs', level: 'warn' }),
   trace: (output) => trace(store, output, { run: 'c04b' }),
   'trace-running': (output) => trace(store, output, { run: '@' }),
   'trace-filtered': (output) =>

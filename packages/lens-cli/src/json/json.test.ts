@@ -30,6 +30,12 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['show --events', 'show', (output) => show(store, output, { run: 'c04b', events: 'events', json })],
+  [
+    'show --span --logs',
+    'show',
+    (output) => show(store, output, { run: 'c04b', span: 'research/#2/search', events: 'logs', json }),
+  ],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
 ]

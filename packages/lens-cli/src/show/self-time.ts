@@ -8,18 +8,39 @@ export interface SelfTime {
 
 /** Where the time went: the ended steps with the most time of their own, tries counted as the step's, longest first. */
 export function slowestSteps(spans: readonly Span[], limit: number): SelfTime[] {
+  return longestFirst(selfTimes(spans), limit)
+}
+
+/** The times of all ended steps that had some. What is below a try counts as below the step that was tried. */
+export function selfTimes(spans: readonly Span[]): SelfTime[] {
   const steps = spans.filter(({ kind, durationNs }) => kind !== 'attempt' && durationNs !== undefined)
-  const below = Map.groupBy(steps, ({ parentSpanId }) => parentSpanId)
+  const below = Map.groupBy(steps, stepAbove(spans))
   return steps
     .filter(({ kind, status }) => kind !== 'run' && status !== 'skipped')
     .map((span) => ({ span, selfNs: Math.max(0, (span.durationNs ?? 0) - coveredNs(below.get(span.spanId) ?? [])) }))
     .filter(({ selfNs }) => selfNs > 0)
-    .toSorted((a, b) => b.selfNs - a.selfNs)
-    .slice(0, limit)
+}
+
+/** The rows with the most time, longest first. */
+export function longestFirst<Row extends { readonly selfNs: number }>(rows: readonly Row[], limit: number): Row[] {
+  return rows.toSorted((a, b) => b.selfNs - a.selfNs).slice(0, limit)
+}
+
+/** A function that gives the id of the nearest span above that is no try. */
+function stepAbove(spans: readonly Span[]): (span: Span) => string | undefined {
+  const tries = new Map(
+    spans.filter(({ kind }) => kind === 'attempt').map(({ spanId, parentSpanId }) => [spanId, parentSpanId]),
+  )
+  return ({ parentSpanId }) => {
+    let above = parentSpanId
+    // Files of others may have tries in a circle.
+    for (let left = tries.size; left > 0 && above !== undefined && tries.has(above); left -= 1) above = tries.get(above)
+    return above
+  }
 }
 
 /** Time that is covered by at least one of the spans. */
-function coveredNs(spans: readonly Span[]): number {
+export function coveredNs(spans: readonly Span[]): number {
   let covered = 0
   let untilNs = -Infinity
   for (const { startTimeUs, durationNs = 0 } of spans.toSorted((a, b) => a.startTimeUs - b.startTimeUs)) {

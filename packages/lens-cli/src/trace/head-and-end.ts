@@ -1,4 +1,3 @@
-import { attributeNames, type SpanNode } from '@flujo/domain'
 import { countOf, formatShare } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { errorSentence } from '../format/error-text.ts'
@@ -9,6 +8,7 @@ import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
 import { wrapText } from '../output/wrap-text.ts'
 import { durationOf } from '../list/run-lines.ts'
+import { waitedNs } from '../show/waited.ts'
 import type { CriticalPath } from './critical-path.ts'
 import { failedSpan } from './failure.ts'
 import { pathsOf } from './span-path.ts'
@@ -19,7 +19,7 @@ import type { TreeView } from './tree-view.ts'
 export function headLines({ run, tree, openEndUs, path }: TreeView, output: SettledOutput): Line[] {
   const { spans, root } = tree
   const lastedNs = (openEndUs - run.startTimeUs) * 1_000
-  const waitedMs = spans.reduce((sum, span) => sum + delayMsOf(span), 0)
+  const waitedForNs = waitedNs(spans)
   const head = [
     ...statusLead(run.status, output),
     ...styled(run.pipeline, 'bold'),
@@ -28,7 +28,7 @@ export function headLines({ run, tree, openEndUs, path }: TreeView, output: Sett
     ...plain(` ${durationOf(run, lastedNs, output.nowMs)}`),
   ]
   const part = root.span.spanId === run.rootSpanId ? '' : `below ${pathsOf(tree.around)(root.span)}`
-  const waited = waitedMs > 0 ? `${formatDuration(waitedMs * 1_000_000)} waiting` : ''
+  const waited = waitedForNs > 0 ? `${formatDuration(waitedForNs)} waiting` : ''
   const parts = [head, plain(part), plain(countOf(spans.length, 'span')), plain(waited)]
   return [...flow(parts, output), ...(path === undefined ? [] : flow(pathParts(path), output))]
 }
@@ -41,11 +41,6 @@ function pathParts({ timesNs, lengthNs, explainedNs }: CriticalPath): Line[] {
     plain(`${formatDuration(explainedNs)} in its steps (${formatShare(explainedNs, lengthNs)})`),
     plain(between > 0 ? `${formatDuration(between)} between them` : ''),
   ]
-}
-
-function delayMsOf({ attributes }: SpanNode): number {
-  const delayMs = attributes[attributeNames.retryDelayMs]
-  return typeof delayMs === 'number' && delayMs > 0 && delayMs < 1e12 ? delayMs : 0
 }
 
 /** What went wrong, and the command to type next. */
