@@ -15,10 +15,14 @@ export function slowestSteps(spans: readonly Span[], limit: number): SelfTime[] 
 export function selfTimes(spans: readonly Span[]): SelfTime[] {
   const steps = spans.filter(({ kind, durationNs }) => kind !== 'attempt' && durationNs !== undefined)
   const below = Map.groupBy(steps, stepAbove(spans))
-  return steps
-    .filter(({ kind, status }) => kind !== 'run' && status !== 'skipped')
-    .map((span) => ({ span, selfNs: Math.max(0, (span.durationNs ?? 0) - coveredNs(below.get(span.spanId) ?? [])) }))
-    .filter(({ selfNs }) => selfNs > 0)
+  const times: SelfTime[] = []
+  for (const span of steps) {
+    if (span.kind === 'run' || span.status === 'skipped') continue
+    const children = below.get(span.spanId)
+    const selfNs = (span.durationNs ?? 0) - (children === undefined ? 0 : coveredNs(children))
+    if (selfNs > 0) times.push({ span, selfNs })
+  }
+  return times
 }
 
 /** The rows with the most time, longest first. */
@@ -31,6 +35,7 @@ function stepAbove(spans: readonly Span[]): (span: Span) => string | undefined {
   const tries = new Map(
     spans.filter(({ kind }) => kind === 'attempt').map(({ spanId, parentSpanId }) => [spanId, parentSpanId]),
   )
+  if (tries.size === 0) return ({ parentSpanId }) => parentSpanId
   return ({ parentSpanId }) => {
     let above = parentSpanId
     // Files of others may have tries in a circle.

@@ -35,23 +35,28 @@ export function timeByStep(spans: readonly Span[], limit: number): StepTime[] {
 function groupsOf(spans: readonly Span[]): (span: Span) => number {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const groupById = new Map<string, number>()
-  const numbers = new Map<string, number>()
+  const below = new Map<number, Map<string, number>>()
+  let groups = 0
+  const assign = ({ spanId, name }: Span, above: number): number => {
+    const siblings = below.get(above) ?? new Map<string, number>()
+    if (siblings.size === 0) below.set(above, siblings)
+    const step = name.startsWith('#') && /^#\d+$/u.test(name) ? '#' : name
+    const group = siblings.get(step) ?? (groups += 1)
+    siblings.set(step, group)
+    groupById.set(spanId, group)
+    return group
+  }
   return (span) => {
     const unknown: Span[] = []
     let next: Span | undefined = span
     while (next !== undefined && !groupById.has(next.spanId)) {
       unknown.push(next)
       // What is its own ancestor ends the walk when it comes round.
-      groupById.set(next.spanId, -1)
+      groupById.set(next.spanId, 0)
       next = next.parentSpanId === undefined ? undefined : byId.get(next.parentSpanId)
     }
-    let group = next === undefined ? -1 : (groupById.get(next.spanId) ?? -1)
-    for (const { spanId, name } of unknown.toReversed()) {
-      const key = `${group} ${/^#\d+$/u.test(name) ? '#' : name}`
-      group = numbers.get(key) ?? numbers.size
-      numbers.set(key, group)
-      groupById.set(spanId, group)
-    }
+    let group = next === undefined ? 0 : (groupById.get(next.spanId) ?? 0)
+    for (let last = unknown.pop(); last !== undefined; last = unknown.pop()) group = assign(last, group)
     return group
   }
 }
