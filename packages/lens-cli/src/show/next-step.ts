@@ -17,7 +17,7 @@ export function nextStep(run: Run, spans: readonly Span[], failed: Span | undefi
   const id = shortRunId(run.runId)
   const trace = `trace ${id}`
   const ofFailed = failed === undefined ? trace : `show ${id} --span ${failed.spanId}`
-  if (run.status === 'running') return { why: 'It is still going on; this is how far it is now.', command: trace }
+  if (run.status === 'running') return { why: 'It is still going on.', command: `watch ${id}` }
   if (run.status === 'paused') return { why: answerHint(run, spans), command: trace }
   if (run.status === 'crashed')
     return { why: 'Its process is gone; the tree shows what was open then.', command: trace }

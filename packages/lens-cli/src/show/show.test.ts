@@ -51,7 +51,7 @@ describe('the end says what to do next', () => {
 
   test('of a run that is going on, or was cancelled', async () => {
     const going: SampleRun = { runId: 'made-up', pipeline: 'p', startedMs, spans: [{ name: 'a', from: 0 }] }
-    expect(ending(await print(going))[0]).toBe('It is still going on; this is how far it is now.')
+    expect(ending(await print(going))).toEqual(['It is still going on.', 'Next: lens watch made-up'])
     expect(ending(await print(runOf([], { status: 'cancelled' })))[0]).toMatch(/^It was cancelled/u)
   })
 
