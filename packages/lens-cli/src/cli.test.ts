@@ -77,6 +77,12 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['no path', 2, ['list', '--db', '']],
     ['a run that means nothing', 2, ['show', '@last', '--db', db]],
     ['two values at once', 2, ['show', '--input', '--output', '--db', db]],
+    ['a value and a log at once', 2, ['show', '--input', '--logs', '--db', db]],
+    ['a level of nothing', 2, ['show', '--level', 'warn', '--db', db]],
+    ['a level that there is not', 2, ['show', '--logs', '--level', 'loud', '--db', db]],
+    ['a depth that is none', 2, ['trace', '--depth', '-1', '--db', db]],
+    ['a breadth of nothing', 2, ['trace', '--breadth', '0', '--db', db]],
+    ['a tree below nothing', 3, ['trace', '@failed', '--span', 'nope', '--db', db]],
     ['an unknown run', 3, ['trace', 'ffffffff', '--db', db]],
     ['an unknown span', 3, ['show', 'c04b', '--span', 'nowhere', '--db', db]],
     ['no such value', 3, ['show', 'c04b', '--output', '--db', db]],
@@ -274,6 +280,18 @@ describe('every command on a real database', () => {
     const force = { FORCE_COLOR: '1' }
     expect((await runLens(['list', '--db', db], { env: force })).stdout).toContain('\u{1b}[31m')
     expect((await runLens(['list', '--no-color', '--db', db], { env: force })).stdout).not.toContain('\u{1b}')
+  })
+
+  test('--ascii, and a locale that has no more: every view, help and errors are ASCII', async () => {
+    const inC = { LC_ALL: 'C' }
+    for (const command of ['list', 'show', 'trace', 'spans', 'stats']) {
+      const { stdout } = await runLens([command, '--db', db], { env: inC })
+      expect(stdout).toMatch(/^[ -~\n]+$/u)
+      expect((await runLens([command, '--ascii', '--db', db])).stdout).toBe(stdout)
+    }
+    expect((await runLens(['spans', '--help'], { env: inC })).stdout).toMatch(/^[ -~\n]+$/u)
+    expect((await runLens(['show', '→数据', '--db', db], { env: inC })).stderr).toContain('>????')
+    expect((await runLens(['list', '--db', db], { env: { LC_ALL: 'C.UTF-8' } })).stdout).toContain('✓')
   })
 
   test('FLUJO_DB and .flujo/traces.db upward from here are found', async () => {

@@ -28,7 +28,7 @@ export const exportCommand: CommandDefinition = {
     { flags: '--name <name>', description: 'only spans of this name; a * at its start or end stands for any text' },
     { flags: '--kind <kind>', description: 'only spans of this kind: task, loop, item, attempt …', values: spanKinds },
     ...runScopeOptions,
-    ...outputOptions.filter(({ flags }) => !/^--(?:plain|width)/u.test(flags)),
+    ...outputOptions.filter(({ flags }) => !/^--(?:plain|width|ascii)/u.test(flags)),
   ],
   examples: [
     'export @ --format html --out run.html',

@@ -46,7 +46,7 @@ export class Session {
   output(values: OptionValues): LensOutput {
     const { programName, env, nowMs, place, write } = this.#surroundings
     checkForm(values)
-    const wishes = { noColor: values['color'] === false, width: widthOf(values) }
+    const wishes = { noColor: values['color'] === false, ascii: values['ascii'] === true, width: widthOf(values) }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
     const plain = values['plain'] === true
     return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }

@@ -25,8 +25,20 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
+  ['trace --critical', 'trace', (output) => trace(store, output, { run: 'c04b', critical: true, json })],
+  [
+    'trace --span --depth --breadth',
+    'trace',
+    (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, breadth: 1, json }),
+  ],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['show --events', 'show', (output) => show(store, output, { run: 'c04b', events: 'events', json })],
+  [
+    'show --span --logs',
+    'show',
+    (output) => show(store, output, { run: 'c04b', span: 'research/#2/search', events: 'logs', json }),
+  ],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['diff', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', json })],
   [

@@ -1,3 +1,5 @@
+import type { Signs } from './ascii.ts'
+
 /** Where a command prints, and what that place can show. */
 export interface LensOutput {
   /** Takes text that is safe to print, line ends included. What it throws ends the command. */
@@ -6,6 +8,11 @@ export interface LensOutput {
   readonly width?: number | undefined
   /** Default: no colour. */
   readonly color?: boolean | undefined
+  /**
+   * `ascii` where nothing else can be shown: trees, bars and signs are drawn in it, and other characters of a trace are
+   * shown as `?` or `\u{…}`. Default `unicode`.
+   */
+  readonly signs?: Signs | undefined
   /** `relative` ("4m ago") for people who look at it now. Default `absolute`. */
   readonly times?: 'relative' | 'absolute' | undefined
   /**

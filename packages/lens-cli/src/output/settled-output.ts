@@ -1,3 +1,4 @@
+import type { Signs } from './ascii.ts'
 import type { LensOutput } from './lens-output.ts'
 
 /** An output with everything decided that was left open. */
@@ -6,6 +7,7 @@ export interface SettledOutput {
   readonly width: number | undefined
   readonly color: boolean
   readonly plain: boolean
+  readonly signs: Signs
   readonly times: 'relative' | 'absolute'
   readonly timeZone: string | undefined
   readonly nowMs: number
@@ -17,11 +19,12 @@ export function settleOutput({
   width,
   color = false,
   plain = false,
+  signs = 'unicode',
   times = 'absolute',
   timeZone,
   nowMs = Date.now(),
   programName = 'lens',
 }: LensOutput): SettledOutput {
   const look = plain ? ({ width: undefined, color: false, times: 'absolute' } as const) : { width, color, times }
-  return { write, plain, ...look, timeZone, nowMs, programName }
+  return { write, plain, signs, ...look, timeZone, nowMs, programName }
 }
