@@ -1,10 +1,14 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns } from '@flujo/tracing'
+import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns, pageSpans } from '@flujo/tracing'
 import type { RunTrace, TraceRecord, TraceStore } from '@flujo/tracing'
 import { parseJsonl } from '@flujo/tracing/jsonl'
 
 const toLines = (records: readonly TraceRecord[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+function valueIn(traces: ReadonlyMap<string, RunTrace>, ref: string): ReturnType<RunTrace['getValue']> {
+  return [...traces.values()].find((trace) => trace.getValue(ref) !== undefined)?.getValue(ref)
+}
 
 /** Traces as lines of JSON in one file, which is read as a whole whenever somebody asks. */
 export function openFileStore(path: string): TraceStore {
@@ -31,9 +35,18 @@ export function openFileStore(path: string): TraceStore {
     getSpans: async (runId, { where } = {}) => {
       return ((await traces()).get(runId)?.spans ?? []).filter((span) => evaluateQuery(where, span))
     },
+    listSpans: async (runId, { where } = {}, page = {}) => {
+      const spans = (await traces()).get(runId)?.spans ?? []
+      return pageSpans(
+        spans.filter((span) => evaluateQuery(where, span)),
+        page,
+      )
+    },
     getSpanStatistics: async (query) => foldStatistics((await traces()).values(), query),
-    getValue: async (ref) => {
-      for (const trace of (await traces()).values()) if (trace.getValue(ref) !== undefined) return trace.getValue(ref)
+    getValue: async (ref) => valueIn(await traces(), ref),
+    getValues: async (refs) => {
+      const all = await traces()
+      return refs.map((ref) => valueIn(all, ref))
     },
     deleteRun: async (runId) => {
       const isKnown = (await traces()).has(runId)

@@ -35,8 +35,10 @@ function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
     getRun: (runId) => reader.getRun(runId),
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
+    listSpans: (runId, query, page) => reader.listSpans(runId, query, page),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    getValues: (refs) => reader.getValues(refs),
     close,
   }
 }

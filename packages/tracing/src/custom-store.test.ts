@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns } from './index.ts'
-import type { RunTrace, TraceRecord, TraceStore } from './index.ts'
+import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns, pageSpans } from './index.ts'
+import type { RunTrace, SpanQuery, TraceRecord, TraceStore } from './index.ts'
 import { traceStoreContract } from './testing/index.ts'
 
 /** Keeps the records as they come and folds them when it is asked. */
@@ -12,25 +12,28 @@ export function openArrayStore(): TraceStore {
     return records
   }
   const traces = (): RunTrace[] => [...foldRecords(open()).values()]
-  const trace = async (runId: string): Promise<RunTrace | undefined> => foldRecords(open()).get(runId)
+  const trace = (runId: string): RunTrace | undefined => foldRecords(open()).get(runId)
+  const spansOf = (runId: string, { where }: SpanQuery = {}): RunTrace['spans'] =>
+    (trace(runId)?.spans ?? []).filter((span) => evaluateQuery(where, span))
+  const valueOf = (ref: string): ReturnType<RunTrace['getValue']> =>
+    traces()
+      .find((one) => one.getValue(ref) !== undefined)
+      ?.getValue(ref)
   return {
     write: (added) => void open().push(...added),
     listRuns: async ({ where } = {}, page = {}) => {
       const runs = traces().flatMap(({ run, spans }) => (evaluateQuery(where, run, spans) ? [run] : []))
       return pageRuns(runs, page)
     },
-    getRun: async (runId) => (await trace(runId))?.run,
-    getTrace: async (runId) => buildSpanTree((await trace(runId))?.spans ?? []),
-    getSpans: async (runId, { where } = {}) => {
-      const spans = (await trace(runId))?.spans ?? []
-      return spans.filter((span) => evaluateQuery(where, span))
-    },
+    getRun: async (runId) => trace(runId)?.run,
+    getTrace: async (runId) => buildSpanTree(spansOf(runId)),
+    getSpans: async (runId, query) => spansOf(runId, query),
+    listSpans: async (runId, query, page) => pageSpans(spansOf(runId, query), page),
     getSpanStatistics: async (query) => foldStatistics(traces(), query),
-    getValue: async (ref) => {
-      for (const one of traces()) if (one.getValue(ref) !== undefined) return one.getValue(ref)
-    },
+    getValue: async (ref) => valueOf(ref),
+    getValues: async (refs) => refs.map(valueOf),
     deleteRun: async (runId) => {
-      const isKnown = (await trace(runId)) !== undefined
+      const isKnown = trace(runId) !== undefined
       records = open().filter((record) => record.runId !== runId)
       return isKnown
     },

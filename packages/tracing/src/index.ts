@@ -5,6 +5,7 @@ export { evaluateQuery } from './reading/evaluate-query.ts'
 export { foldRecords } from './reading/fold-records.ts'
 export { foldStatistics } from './reading/fold-statistics.ts'
 export { pageRuns } from './reading/page-runs.ts'
+export { pageSpans } from './reading/page-spans.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
@@ -44,6 +45,7 @@ export type {
   SortField,
   SpanCondition,
   SpanField,
+  SpanPageOptions,
   SpanQuery,
   SpanStatistics,
   StatisticsQuery,
@@ -59,4 +61,4 @@ export type {
   SpanUpdate,
   TraceRecord,
 } from './trace-record.ts'
-export type { RunPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'
+export type { RunPage, SpanPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

@@ -6,9 +6,12 @@ import {
   foldStatistics,
   type Page,
   pageRuns,
+  pageSpans,
   type RunCondition,
   type RunPage,
   type RunQuery,
+  type SpanPage,
+  type SpanPageOptions,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -86,15 +89,25 @@ export class PythonTraceReader implements SqliteReader {
     return this.#read(() => (this.#trace(runId)?.spans ?? []).filter((span) => evaluateQuery(where, span)))
   }
 
+  async listSpans(runId: string, query: SpanQuery = {}, page: SpanPageOptions = {}): Promise<SpanPage> {
+    return pageSpans(await this.getSpans(runId, query), page)
+  }
+
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {
     return this.#read(() => foldStatistics(this.#traces(query), query))
   }
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
-    return this.#read(() => {
-      const place = parseValueRef(ref)
-      return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
-    })
+    return (await this.getValues([ref]))[0]
+  }
+
+  async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
+    return this.#read(() =>
+      refs.map((ref) => {
+        const place = parseValueRef(ref)
+        return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
+      }),
+    )
   }
 
   async close(): Promise<void> {

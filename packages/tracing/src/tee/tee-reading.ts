@@ -3,7 +3,9 @@ import type { TraceReader, TraceSink } from '../trace-store.ts'
 /** What can be read of a tee: everything where one of its sinks can be read, else nothing. */
 export type TeeReading = Partial<TraceReader>
 
-const readerMethods = ['listRuns', 'getRun', 'getTrace', 'getSpans', 'getSpanStatistics', 'getValue'] as const
+const readerMethods = [
+  ...['listRuns', 'getRun', 'getTrace', 'getSpans', 'listSpans', 'getSpanStatistics', 'getValue', 'getValues'],
+] as readonly (keyof TraceReader)[]
 
 /** Whether a sink is a reader too. */
 export function isReader(sink: TraceSink): sink is TraceSink & TraceReader {
@@ -18,7 +20,9 @@ export function readingOf(reader: TraceReader | undefined): TeeReading {
     getRun: (runId) => reader.getRun(runId),
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
+    listSpans: (runId, query, page) => reader.listSpans(runId, query, page),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    getValues: (refs) => reader.getValues(refs),
   }
 }

@@ -1,8 +1,10 @@
+import type { JsonValue } from '@flujo/domain'
 import { buildSpanTree } from '../reading/span-tree.ts'
 import { evaluateQuery } from '../reading/evaluate-query.ts'
 import { foldRecords, type RunTrace } from '../reading/fold-records.ts'
 import { foldStatistics } from '../reading/fold-statistics.ts'
 import { pageRuns } from '../reading/page-runs.ts'
+import { pageSpans } from '../reading/page-spans.ts'
 import type { TraceRecord } from '../trace-record.ts'
 import type { TraceSink } from '../trace-store.ts'
 import type { TraceStorage } from './store-check.ts'
@@ -32,13 +34,24 @@ export function readBack(
     getRun: async (runId) => (await traces()).get(runId)?.run,
     getTrace: async (runId) => buildSpanTree(await spansOf(runId)),
     getSpans: async (runId, { where } = {}) => (await spansOf(runId)).filter((span) => evaluateQuery(where, span)),
+    listSpans: async (runId, { where } = {}, page = {}) =>
+      pageSpans(
+        (await spansOf(runId)).filter((span) => evaluateQuery(where, span)),
+        page,
+      ),
     getSpanStatistics: async (query) => foldStatistics((await traces()).values(), query),
-    getValue: async (ref) => {
-      for (const trace of (await traces()).values()) {
-        const value = trace.getValue(ref)
-        if (value !== undefined) return value
-      }
-      return undefined
+    getValue: async (ref) => valueIn(await traces(), ref),
+    getValues: async (refs) => {
+      const all = await traces()
+      return refs.map((ref) => valueIn(all, ref))
     },
   }
+}
+
+function valueIn(traces: ReadonlyMap<string, RunTrace>, ref: string): JsonValue | undefined {
+  for (const trace of traces.values()) {
+    const value = trace.getValue(ref)
+    if (value !== undefined) return value
+  }
+  return undefined
 }
