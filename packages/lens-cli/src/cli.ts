@@ -40,6 +40,7 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     nowMs: Date.now(),
     place: stdout,
     write: out.write,
+    drained: () => out.drained(),
     warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
   const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100

@@ -3,6 +3,7 @@ import type { LensOutput } from './lens-output.ts'
 /** An output with everything decided that was left open. */
 export interface SettledOutput {
   readonly write: (text: string) => void
+  readonly drained: () => Promise<void>
   readonly width: number | undefined
   readonly color: boolean
   readonly plain: boolean
@@ -14,6 +15,7 @@ export interface SettledOutput {
 
 export function settleOutput({
   write,
+  drained = async () => {},
   width,
   color = false,
   plain = false,
@@ -23,5 +25,5 @@ export function settleOutput({
   programName = 'lens',
 }: LensOutput): SettledOutput {
   const look = plain ? ({ width: undefined, color: false, times: 'absolute' } as const) : { width, color, times }
-  return { write, plain, ...look, timeZone, nowMs, programName }
+  return { write, drained, plain, ...look, timeZone, nowMs, programName }
 }
