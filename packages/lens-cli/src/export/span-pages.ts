@@ -2,7 +2,7 @@ import type { Span } from '@flujo/domain'
 import type { SpanCondition, TraceReader } from '@flujo/tracing'
 
 /** Spans that are held at the same time. */
-const pageSize = 2_000
+const pageSize = 500
 
 /** The spans of a run, page by page, in their order. */
 export async function* spanPages(

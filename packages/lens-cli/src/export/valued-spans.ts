@@ -2,8 +2,8 @@ import type { Span } from '@flujo/domain'
 import type { ExportSource, ValuedSpan } from './export-source.ts'
 
 /** Values that are held at the same time: many small ones, or one large one. */
-const mostBytes = 1024 * 1024
-const mostSpans = 500
+const mostBytes = 256 * 1024
+const mostSpans = 100
 
 /**
  * The spans with their values, a few at a time.

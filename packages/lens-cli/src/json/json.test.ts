@@ -22,6 +22,7 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
+  ['export of several runs', 'export', (output) => exportRun(store, output, { several: true })],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
