@@ -41,6 +41,15 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     place: stdout,
     write: out.write,
     drained: () => out.drained(),
+    flush: async () => {
+      const failure = await out.flush()
+      await err.flush()
+      if (failure !== undefined) throw failure
+    },
+    attach: async (width) => {
+      const { AttachedTerminal } = await import('./watch/attached-terminal.ts')
+      return new AttachedTerminal({ output: stdout, input: process.stdin, width })
+    },
     warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
   const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100

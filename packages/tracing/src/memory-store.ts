@@ -28,6 +28,7 @@ export class MemoryStore implements TraceStore {
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
   private closed = false
+  private changes = 0
 
   constructor({ maxRuns = 1_000 }: MemoryStoreOptions = {}) {
     if (!Number.isSafeInteger(maxRuns) || maxRuns < 1) {
@@ -41,6 +42,7 @@ export class MemoryStore implements TraceStore {
 
   write(records: readonly TraceRecord[]): void {
     this.checkOpen()
+    this.changes += 1
     let runId: string | undefined
     let ofRun: RunRecords | undefined
     for (const record of records) {
@@ -104,8 +106,14 @@ export class MemoryStore implements TraceStore {
     return refs.map((ref) => this.valueOf(ref))
   }
 
+  async version(): Promise<string> {
+    this.checkOpen()
+    return String(this.changes)
+  }
+
   async deleteRun(runId: string): Promise<boolean> {
     this.checkOpen()
+    this.changes += 1
     const known = this.runs.get(runId)?.run !== undefined
     this.runs.delete(runId)
     return known

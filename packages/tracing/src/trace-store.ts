@@ -55,6 +55,11 @@ export interface TraceReader {
   getValue(ref: string): Promise<JsonValue | undefined>
   /** The values behind several refs, in their order: one question where many values are wanted. */
   getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]>
+  /**
+   * A text that is another one after a write, so that what follows a run need not read it to see that nothing was added.
+   * That a process is gone is no write. Left out where it cannot be told.
+   */
+  version?(): Promise<string>
 }
 
 /** A place for traces that can be written, read and pruned. */

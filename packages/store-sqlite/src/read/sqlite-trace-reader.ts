@@ -41,6 +41,9 @@ export class SqliteTraceReader implements TraceReader {
   readonly #orders = new SpanOrders()
   readonly #valueReaders = new WeakMap<Connection, ValueReader>()
   #isClosed = false
+  /** Counts of one connection say nothing beside those of another. */
+  #connections = 0
+  #lastConnection: Connection | undefined
 
   constructor(options: SqliteTraceReaderOptions) {
     this.#options = options
@@ -87,6 +90,14 @@ export class SqliteTraceReader implements TraceReader {
 
   async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
     return this.#read((connection) => this.#valuesOf(connection).read(refs))
+  }
+
+  async version(): Promise<string> {
+    return this.#read((connection) => {
+      if (connection !== this.#lastConnection) this.#connections += 1
+      this.#lastConnection = connection
+      return `${this.#connections}.${connection.dataVersion()}.${connection.ownChanges()}`
+    })
   }
 
   /** From now on every call rejects. */

@@ -24,5 +24,6 @@ export function readingOf(reader: TraceReader | undefined): TeeReading {
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
     getValues: (refs) => reader.getValues(refs),
+    ...(reader.version !== undefined && { version: reader.version.bind(reader) }),
   }
 }
