@@ -42,6 +42,7 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     nowMs: Date.now(),
     place: stdout,
     write: out.write,
+    drained: () => out.drained(),
     flush: async () => {
       const failure = await out.flush()
       await err.flush()

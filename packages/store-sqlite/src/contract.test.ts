@@ -36,8 +36,10 @@ function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
     summarizeRuns: (query) => reader.summarizeRuns(query),
+    listSpans: (runId, query, page) => reader.listSpans(runId, query, page),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    getValues: (refs) => reader.getValues(refs),
     close,
   }
 }

@@ -6,6 +6,8 @@ export { foldRecords } from './reading/fold-records.ts'
 export { foldRuns } from './reading/fold-runs.ts'
 export { foldStatistics } from './reading/fold-statistics.ts'
 export { pageRuns } from './reading/page-runs.ts'
+export { pageSpans } from './reading/page-spans.ts'
+export { readRecords } from './reading/read-records.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
@@ -57,6 +59,7 @@ export type {
   SortField,
   SpanCondition,
   SpanField,
+  SpanPageOptions,
   SpanQuery,
 } from './trace-query.ts'
 export type {
@@ -70,4 +73,4 @@ export type {
   SpanUpdate,
   TraceRecord,
 } from './trace-record.ts'
-export type { RunPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'
+export type { RunPage, SpanPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

@@ -27,7 +27,16 @@ beforeAll(async () => {
       script += text
     }
     const programName = 'flujo lens'
-    const surroundings = { programName, env: {}, cwd: '/', nowMs: 0, place: {}, write, warn: () => {} }
+    const surroundings = {
+      programName,
+      env: {},
+      cwd: '/',
+      nowMs: 0,
+      place: {},
+      write,
+      warn: () => {},
+      drained: async () => {},
+    }
     const options = { programName, version: '1', writeOut: write, writeError: write, helpWidth: 80 }
     await runProgram(['completion', shell], { ...options, session: new Session(surroundings) })
     writeFileSync(scriptOf(shell, 'flujo'), script)

@@ -31,6 +31,7 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     'trace',
     (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, breadth: 1, json }),
   ],
+  ['export of several runs', 'export', (output) => exportRun(store, output, { several: true })],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
   ['show --events', 'show', (output) => show(store, output, { run: 'c04b', events: 'events', json })],

@@ -4,6 +4,8 @@ import type { Signs } from './ascii.ts'
 export interface LensOutput {
   /** Takes text that is safe to print, line ends included. What it throws ends the command. */
   readonly write: (text: string) => void
+  /** Resolves when the place can take more: what is long waits for it, so that it does not pile up. Default: at once. */
+  readonly drained?: (() => Promise<void>) | undefined
   /** Columns of a line; left out where lines may be of any length, as in a pipe. */
   readonly width?: number | undefined
   /** Default: no colour. */

@@ -4,6 +4,7 @@ import type { LensOutput } from './lens-output.ts'
 /** An output with everything decided that was left open. */
 export interface SettledOutput {
   readonly write: (text: string) => void
+  readonly drained: () => Promise<void>
   readonly width: number | undefined
   readonly color: boolean
   readonly plain: boolean
@@ -16,6 +17,7 @@ export interface SettledOutput {
 
 export function settleOutput({
   write,
+  drained = async () => {},
   width,
   color = false,
   plain = false,
@@ -26,5 +28,5 @@ export function settleOutput({
   programName = 'lens',
 }: LensOutput): SettledOutput {
   const look = plain ? ({ width: undefined, color: false, times: 'absolute' } as const) : { width, color, times }
-  return { write, plain, signs, ...look, timeZone, nowMs, programName }
+  return { write, drained, plain, signs, ...look, timeZone, nowMs, programName }
 }

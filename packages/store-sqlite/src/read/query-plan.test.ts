@@ -1,4 +1,5 @@
 import type { Page, RunQuery } from '@flujo/tracing'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 
 import { openForWriting } from '../file/open-for-writing.ts'
@@ -7,6 +8,10 @@ import { Connection } from '../sql/connection.ts'
 import { scratchDirectory } from '../testing/scratch-directory.ts'
 import { listRuns } from './list-runs.ts'
 import { OwnerVerdicts } from './owner-verdicts.ts'
+import type { RunRow } from './run-rows.ts'
+import { RunSpanIds } from './run-span-ids.ts'
+import { orderSql } from './span-order.ts'
+import { readSpansAt } from './span-rows.ts'
 import { spansSql } from './statistics.ts'
 import { chooseRuns } from './statistics-runs.ts'
 import { summarizeRuns } from './summarize-runs.ts'
@@ -98,6 +103,24 @@ describe('runs are counted and summed up', () => {
     const plan = planFor((connection) => connection.allOf(spansSql([{ id: 1 }], { selfTime: true }, gone)))
     expect(plan).toMatch(/SEARCH s USING PRIMARY KEY \(run=\?/)
     expect(plan).toMatch(/SEARCH r USING INTEGER PRIMARY KEY/)
+    expect(plan).not.toMatch(/SCAN [sr]\b|TEMP B-TREE/)
+  })
+})
+
+describe('a page of spans', () => {
+  const run = { id: 1, run_id: 'r', origin_us: 0, base_prefix: 0, base_low: 0 } as RunRow
+
+  test('is put in order by a scan of its own run alone', () => {
+    const plan = planFor((connection) => void connection.allOf(orderSql(run, sql`1`)))
+    expect(plan).toMatch(/s USING PRIMARY KEY \(run=\?\)/)
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/)
+  })
+
+  test('is read by the keys of its spans', () => {
+    const plan = planFor((connection, owners) => {
+      void readSpansAt(connection, run, owners, { indexes: [1, 2], ids: new RunSpanIds(connection, run) })
+    })
+    expect(plan).toMatch(/s USING PRIMARY KEY \(run=\? AND idx=\?\)/)
     expect(plan).not.toMatch(/SCAN [sr]\b|TEMP B-TREE/)
   })
 })

@@ -4,8 +4,9 @@ import type { TraceReader, TraceSink } from '../trace-store.ts'
 export type TeeReading = Partial<TraceReader>
 
 const readerMethods = [
-  ...(['listRuns', 'getRun', 'getTrace', 'getSpans', 'summarizeRuns', 'getSpanStatistics', 'getValue'] as const),
-] as const
+  ...['listRuns', 'getRun', 'getTrace', 'getSpans', 'listSpans', 'summarizeRuns', 'getSpanStatistics'],
+  ...['getValue', 'getValues'],
+] as readonly (keyof TraceReader)[]
 
 /** Whether a sink is a reader too. */
 export function isReader(sink: TraceSink): sink is TraceSink & TraceReader {
@@ -21,8 +22,10 @@ export function readingOf(reader: TraceReader | undefined): TeeReading {
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
     summarizeRuns: (query) => reader.summarizeRuns(query),
+    listSpans: (runId, query, page) => reader.listSpans(runId, query, page),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    getValues: (refs) => reader.getValues(refs),
     ...(reader.version !== undefined && { version: reader.version.bind(reader) }),
   }
 }
