@@ -8,6 +8,7 @@ export { pageRuns } from './reading/page-runs.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
+export { searchTraces } from './searching/search-traces.ts'
 export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
 
@@ -59,4 +60,13 @@ export type {
   SpanUpdate,
   TraceRecord,
 } from './trace-record.ts'
+export type {
+  SearchField,
+  SearchHit,
+  SearchPage,
+  SearchPageOptions,
+  SearchQuery,
+  SearchSnippet,
+  TraceSearch,
+} from './trace-search.ts'
 export type { RunPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

@@ -5,8 +5,10 @@ import { pageRuns } from './reading/page-runs.ts'
 import { RunRecords } from './reading/run-records.ts'
 import { buildSpanTree } from './reading/span-tree.ts'
 import { parseValueRef } from './reading/value-ref.ts'
+import { searchTraces } from './searching/search-traces.ts'
 import type { Page, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
+import type { SearchPage, SearchPageOptions, SearchQuery, TraceSearch } from './trace-search.ts'
 import type { RunPage, TraceStore } from './trace-store.ts'
 
 /** How a {@link MemoryStore} is made. */
@@ -22,7 +24,7 @@ export interface MemoryStoreOptions {
  * const store = new MemoryStore({ maxRuns: 10 })
  * const tracing = new TraceManager({ store })
  */
-export class MemoryStore implements TraceStore {
+export class MemoryStore implements TraceStore, TraceSearch {
   private readonly maxRuns: number
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
@@ -90,6 +92,11 @@ export class MemoryStore implements TraceStore {
     this.checkOpen()
     const parsed = parseValueRef(ref)
     return parsed === undefined ? undefined : this.runs.get(parsed.runId)?.getValue(parsed.spanId, parsed.slot)
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    this.checkOpen()
+    return searchTraces(this, query, page)
   }
 
   async deleteRun(runId: string): Promise<boolean> {

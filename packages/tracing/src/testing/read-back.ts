@@ -3,7 +3,9 @@ import { evaluateQuery } from '../reading/evaluate-query.ts'
 import { foldRecords, type RunTrace } from '../reading/fold-records.ts'
 import { foldStatistics } from '../reading/fold-statistics.ts'
 import { pageRuns } from '../reading/page-runs.ts'
+import { searchTraces } from '../searching/search-traces.ts'
 import type { TraceRecord } from '../trace-record.ts'
+import type { TraceSearch } from '../trace-search.ts'
 import type { TraceSink } from '../trace-store.ts'
 import type { TraceStorage } from './store-check.ts'
 
@@ -17,10 +19,10 @@ import type { TraceStorage } from './store-check.ts'
 export function readBack(
   sink: TraceSink,
   kept: () => Iterable<TraceRecord> | Promise<Iterable<TraceRecord>>,
-): TraceStorage {
+): TraceStorage & TraceSearch {
   const traces = async (): Promise<ReadonlyMap<string, RunTrace>> => foldRecords(await kept())
   const spansOf = async (runId: string): Promise<RunTrace['spans']> => (await traces()).get(runId)?.spans ?? []
-  return {
+  const storage: TraceStorage = {
     write: (records) => sink.write(records),
     listRuns: async ({ where } = {}, page = {}) => {
       const found = [...(await traces()).values()].filter(({ run, spans }) => evaluateQuery(where, run, spans))
@@ -41,4 +43,5 @@ export function readBack(
       return undefined
     },
   }
+  return { ...storage, search: (query, page) => searchTraces(storage, query, page) }
 }
