@@ -1,3 +1,4 @@
+import { mayHaveWord } from './fold-word.ts'
 import type { SearchTerm } from './search-terms.ts'
 import { type TextPart, textParts } from './text-parts.ts'
 
@@ -6,13 +7,6 @@ export type Mark = readonly [start: number, end: number]
 
 const ascii = /^[\0-\x7f]*$/
 const lettersBeyondAscii = /[[\p{L}\p{N}\p{M}]--[\0-\x7f]]/v
-/** Those of them that may have a form in ASCII, such as é and full width. */
-const nearAscii = new RegExp(
-  `[[\\p{L}\\p{N}\\p{M}]--[\\0-\\x7f]--[${['Han', 'Hiragana', 'Katakana', 'Hangul', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari']
-    .map((script) => `\\p{Script=${script}}`)
-    .join('')}]]`,
-  'v',
-)
 
 /** Where a text has all of the terms: their places, ascending and apart from each other; `undefined` where one is missing. */
 export function findTerms(terms: readonly SearchTerm[], text: string): readonly Mark[] | undefined {
@@ -29,12 +23,8 @@ export function findTerms(terms: readonly SearchTerm[], text: string): readonly 
 
 /** A quick look that may be wrong in one way only. */
 function mayHave(terms: readonly SearchTerm[], text: string): boolean {
-  let lower: string | undefined
   return terms.every(({ words }) =>
-    words.every((word) => {
-      if (!ascii.test(word)) return lettersBeyondAscii.test(text)
-      return (lower ??= text.toLowerCase()).includes(word) || nearAscii.test(text)
-    }),
+    words.every((word) => (ascii.test(word) ? mayHaveWord(text, word) : lettersBeyondAscii.test(text))),
   )
 }
 

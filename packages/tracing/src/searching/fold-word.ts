@@ -12,15 +12,18 @@ const plain = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+$/
 export function foldWord(word: string): string {
   if (ascii.test(word)) return word.toLowerCase()
   if (plain.test(word)) return word
-  return (
-    word
-      .normalize('NFKD')
-      .replaceAll(accents, '')
-      // Upper case first, for letters such as ß that have no other pair.
-      .toUpperCase()
-      .toLowerCase()
-      .replaceAll('ς', 'σ')
-      .normalize('NFC')
-      .replaceAll(noWord, '')
-  )
+  return roughlyFolded(word).replaceAll('ς', 'σ').normalize('NFC').replaceAll(noWord, '')
 }
+
+/** Letters and digits that stand for others with signs between them, such as ½. */
+const withSigns = /[\p{No}\u013f\u0140\u037a\ufc5e-\ufc63\ufdfa\ufdfb\ufe70-\ufe7e]/v
+
+/** Whether a folded word of ASCII may be in a text: a quick look, which may be wrong in one way only. */
+export function mayHaveWord(text: string, word: string): boolean {
+  if (text.toLowerCase().includes(word)) return true
+  return !ascii.test(text) && (withSigns.test(text) || roughlyFolded(text).includes(word))
+}
+
+/** Upper case comes first, for letters such as ß that have no other pair. */
+const roughlyFolded = (text: string): string =>
+  text.normalize('NFKD').replaceAll(accents, '').toUpperCase().toLowerCase()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { findTerms } from './find-terms.ts'
-import { foldWord } from './fold-word.ts'
+import { foldWord, mayHaveWord } from './fold-word.ts'
 import { addIndexWords, requiredWords } from './index-words.ts'
 import { parseSearchText } from './search-terms.ts'
 import { snippetOf } from './snippet.ts'
@@ -85,6 +85,25 @@ describe('findTerms', () => {
       }),
     )
   })
+})
+
+test('the quick look is never wrong about what is there', () => {
+  const near = fc.integer({ min: 0x80, max: 0x1ffff }).map((code) => String.fromCodePoint(code))
+  fc.assert(
+    fc.property(near, fc.constantFrom('a', '1', 'Z'), (character, around) => {
+      const text = `${around}${character}${around}`.toWellFormed()
+      for (const { folded } of textParts(text)) {
+        if (/^[\0-\x7f]+$/.test(folded)) expect(mayHaveWord(text, folded)).toBe(true)
+      }
+      const whole = textParts(text)
+        .map(({ folded }) => folded)
+        .join('')
+      if (/^[\0-\x7f]+$/.test(whole) && textParts(text).every(({ joined }, at) => joined || at === 0)) {
+        expect(marked(whole, text)).toBeDefined()
+      }
+    }),
+    { numRuns: 20_000 },
+  )
 })
 
 test('an index of words misses no text that has the terms', () => {
