@@ -9,6 +9,10 @@ import {
   type RunCondition,
   type RunPage,
   type RunQuery,
+  type SearchPage,
+  type SearchPageOptions,
+  type SearchQuery,
+  searchTraces,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -95,6 +99,10 @@ export class PythonTraceReader implements SqliteReader {
       const place = parseValueRef(ref)
       return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
     })
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    return searchTraces(this, query, page)
   }
 
   async close(): Promise<void> {

@@ -4,14 +4,19 @@ import {
   type Page,
   type RunPage,
   type RunQuery,
+  type SearchPage,
+  type SearchPageOptions,
+  type SearchQuery,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
   type TraceReader,
+  type TraceSearch,
 } from '@flujo/tracing'
 import { sql } from 'kysely'
 
 import { type ProcessIdentity, thisProcess } from '../liveness/process-identity.ts'
+import { DatabaseSearch } from '../search/database-search.ts'
 import type { Connection } from '../sql/connection.ts'
 import { describeSqliteError } from '../sql/sqlite-error.ts'
 import { listRuns } from './list-runs.ts'
@@ -30,8 +35,11 @@ export interface SqliteTraceReaderOptions {
   readonly nowUs: () => number
 }
 
+/** How long a search keeps the event loop at a time. */
+const SLICE_MS = 10
+
 /** Reads traces from a connection; each answer is of one state of the database. */
-export class SqliteTraceReader implements TraceReader {
+export class SqliteTraceReader implements TraceReader, TraceSearch {
   readonly #options: SqliteTraceReaderOptions
   readonly #here: ProcessIdentity = thisProcess()
   #isClosed = false
@@ -68,6 +76,18 @@ export class SqliteTraceReader implements TraceReader {
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
     return this.#read((connection) => readValue(connection, ref))
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    const search = new DatabaseSearch(query, page)
+    for (;;) {
+      const until = performance.now() + SLICE_MS
+      do {
+        const found = this.#read((connection, owners) => search.step(connection, owners))
+        if (found !== undefined) return found
+      } while (performance.now() < until)
+      await new Promise((resolve) => void setImmediate(resolve))
+    }
   }
 
   /** From now on every call rejects. */
