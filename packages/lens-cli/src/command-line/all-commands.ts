@@ -3,6 +3,7 @@ import { completionCommand } from './completion-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
+import { searchCommand } from './search-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
@@ -14,6 +15,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  searchCommand,
   exportCommand,
   importCommand,
   completionCommand,

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { list, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
@@ -19,6 +19,9 @@ const views: readonly (readonly [string, (output: LensOutput, index: number) => 
   ['show --output', (output, index) => show(store, output, { run: runId(index), value: 'output' })],
   ['trace', (output, index) => trace(store, output, { run: runId(index) })],
   ['spans', (output, index) => spans(store, output, { run: runId(index) })],
+  // Their words are letters of any kind.
+  ['search', (output) => search(store, output, { text: 'at' })],
+  ['search for it', (output, index) => search(store, output, { text: `a ${hostileNames[index]}`.slice(0, 500) })],
   ['stats', (output) => stats(store, output)],
 ]
 

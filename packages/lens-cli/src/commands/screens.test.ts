@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { list, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
@@ -18,6 +18,9 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'trace-filtered': (output) =>
     trace(store, output, { run: 'c04b', where: { op: '=', field: 'status', value: 'failed' } }),
   spans: (output) => spans(store, output, { run: 'c04b' }),
+  search: (output) => search(store, output, { text: 'model* answer' }),
+  'search-values': (output) => search(store, output, { text: 'c*', limit: 6 }),
+  'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { exportRun, list, show, spans, stats, trace } from '../index.ts'
+import { exportRun, list, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -24,6 +24,8 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ]),
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['search', 'search', (output) => search(store, output, { text: 'time*', json })],
+  ['search of nothing', 'search', (output) => search(store, output, { text: 'nothing', json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
 ]
@@ -35,6 +37,7 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['search', 'search-line', 2, (output) => search(store, output, { text: 'charged', jsonl: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
   ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
   ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],

@@ -1,5 +1,5 @@
 import type { Run, Span } from '@flujo/domain'
-import type { SpanStatistics } from '@flujo/tracing'
+import type { SearchHit, SpanStatistics } from '@flujo/tracing'
 import { rfc3339 } from '../format/time.ts'
 
 /** A run as `--json` gives it: as a reader gives it, with its times in RFC 3339 too. */
@@ -36,6 +36,11 @@ export function spanRow(span: Span): SpanRow {
 
 export function statisticsRow(statistics: SpanStatistics): SpanStatistics {
   return { ...statistics }
+}
+
+/** A hit of a search as `--json` gives it, with the start of its span in RFC 3339 too. */
+export function searchRow(hit: SearchHit): SearchHit & Times {
+  return { ...hit, startTime: rfc3339(hit.startTimeUs) }
 }
 
 function timesOf({ startTimeUs, durationNs }: Pick<Span, 'startTimeUs' | 'durationNs'>): Times {

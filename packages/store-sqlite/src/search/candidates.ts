@@ -44,7 +44,11 @@ export function findCandidates(connection: Connection, terms: readonly SearchTer
 }
 
 /** Which of these runs the candidates tell everything about. */
-export function indexedRuns(connection: Connection, runs: readonly number[], { asOf }: Candidates): ReadonlySet<number> {
+export function indexedRuns(
+  connection: Connection,
+  runs: readonly number[],
+  { asOf }: Candidates,
+): ReadonlySet<number> {
   if (!hasSearchTables(connection)) return new Set()
   const rows = connection.allOf<{ run: number }>(sql`
     select m.run from search_runs m join runs r on r.id = m.run

@@ -99,7 +99,8 @@ export class DatabaseSearch {
       const room = this.#search.limit - this.#hits.length
       this.#hits.push(...(this.#makeHits?.hitsOf(connection, run, this.#found.get(run.id) ?? [], room) ?? []))
       const hit = this.#hits.at(-1)
-      if (hit !== undefined && this.#hits.length === this.#search.limit) return this.#page(formatSearchPlace({ ...hit, hit }))
+      if (hit !== undefined && this.#hits.length === this.#search.limit)
+        return this.#page(formatSearchPlace({ ...hit, hit }))
     }
     this.#found = new Map()
     const last = this.#batch.at(-1)

@@ -79,7 +79,8 @@ function mayHaveText(column: Sql, { terms }: PreparedSearch): Sql {
 function mayHaveSql(connection: Connection, search: PreparedSearch): Sql {
   const { fields } = search
   const conditions: Sql[] = []
-  if (fields.has('name')) conditions.push(sql`s.name in (select value from json_each(${namesWith(connection, search)}))`)
+  if (fields.has('name'))
+    conditions.push(sql`s.name in (select value from json_each(${namesWith(connection, search)}))`)
   if (fields.has('error')) conditions.push(mayHaveText(sql`s.error`, search))
   if (fields.has('attribute')) conditions.push(mayHaveText(sql`s.attributes`, search))
   if (fields.has('event')) conditions.push(mayHaveText(sql`s.events`, search))

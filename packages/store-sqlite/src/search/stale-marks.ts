@@ -15,7 +15,8 @@ export class StaleMarks {
   constructor(connection: Connection) {
     this.#connection = connection
     this.#hasIndex = connection.lookup(() => ({
-      compile: () => sql`select 1 from sqlite_schema where type = 'table' and name = 'search_runs'`.compile(queryBuilder),
+      compile: () =>
+        sql`select 1 from sqlite_schema where type = 'table' and name = 'search_runs'`.compile(queryBuilder),
     }))
   }
 

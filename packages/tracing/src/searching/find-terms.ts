@@ -50,7 +50,8 @@ function behindWord(parts: readonly TextPart[], start: number, word: string, may
   for (let at = start; at < parts.length; at += 1) {
     const { folded, joined } = parts[at] as TextPart
     if (at > start && !joined) return undefined
-    if (mayGoOn && folded.length >= word.length - matched) return folded.startsWith(word.slice(matched)) ? at + 1 : undefined
+    if (mayGoOn && folded.length >= word.length - matched)
+      return folded.startsWith(word.slice(matched)) ? at + 1 : undefined
     if (!word.startsWith(folded, matched)) return undefined
     matched += folded.length
     if (matched === word.length) return at + 1

@@ -9,7 +9,8 @@ import { snippetOf } from './snippet.ts'
 import { textOfJson, textOfValue } from './span-texts.ts'
 import { textParts } from './text-parts.ts'
 
-const partsOf = (text: string): readonly string[] => textParts(text).map(({ folded, joined }) => (joined ? '+' : '') + folded)
+const partsOf = (text: string): readonly string[] =>
+  textParts(text).map(({ folded, joined }) => (joined ? '+' : '') + folded)
 const marked = (query: string, text: string): readonly string[] | undefined =>
   findTerms(parseSearchText(query), text)?.map(([start, end]) => text.slice(start, end))
 
@@ -74,7 +75,10 @@ describe('findTerms', () => {
   })
 
   test('any word of a text is found in it, in upper and in lower case', () => {
-    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'aBcD0 _数éÉß\u{301}') }))
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: fc.constantFrom(...'aBcD0 _数éÉß\u{301}') }),
+    )
     fc.assert(
       fc.property(text, (given) => {
         for (const [word] of given.matchAll(/[\p{L}\p{N}\p{M}]+/gv)) {
@@ -107,16 +111,29 @@ test('the quick look is never wrong about what is there', () => {
 })
 
 test('an index of words misses no text that has the terms', () => {
-  const letters = fc.constantFrom(...'aAbB1 -_"*数据éßガthe', 'ำ', 'ヿ', '\u{301}', '\u{20000}', 'x'.repeat(20), '㈠', '豈')
+  const letters = fc.constantFrom(
+    ...'aAbB1 -_"*数据éßガthe',
+    'ำ',
+    'ヿ',
+    '\u{301}',
+    '\u{20000}',
+    'x'.repeat(20),
+    '㈠',
+    '豈',
+  )
   fc.assert(
-    fc.property(fc.string({ unit: letters, maxLength: 12 }), fc.string({ unit: letters, maxLength: 5 }), (text, query) => {
-      if (textParts(query).length === 0) return
-      const terms = parseSearchText(query)
-      const words = new Set<string>()
-      addIndexWords(text, words)
-      const mayHave = requiredWords(terms).every((word) => [...words].some((kept) => kept.startsWith(word)))
-      if (findTerms(terms, text) !== undefined) expect(mayHave).toBe(true)
-    }),
+    fc.property(
+      fc.string({ unit: letters, maxLength: 12 }),
+      fc.string({ unit: letters, maxLength: 5 }),
+      (text, query) => {
+        if (textParts(query).length === 0) return
+        const terms = parseSearchText(query)
+        const words = new Set<string>()
+        addIndexWords(text, words)
+        const mayHave = requiredWords(terms).every((word) => [...words].some((kept) => kept.startsWith(word)))
+        if (findTerms(terms, text) !== undefined) expect(mayHave).toBe(true)
+      },
+    ),
     { numRuns: 3_000 },
   )
 })

@@ -5,7 +5,10 @@ import { type ContractCheck, storeCheck, type TraceStorage, writeAll } from './s
 
 type Searchable = TraceStorage & TraceSearch
 
-const long = { notes: Array.from({ length: 300 }, (_, at) => `note ${at} about many things of no importance`), last: 'needle' }
+const long = {
+  notes: Array.from({ length: 300 }, (_, at) => `note ${at} about many things of no importance`),
+  last: 'needle',
+}
 
 /** `run-a` is the older one and failed; `run-b` is open. */
 async function writeRuns(store: Searchable): Promise<void> {
@@ -19,8 +22,18 @@ async function writeRuns(store: Searchable): Promise<void> {
     [
       a.spanEnd({ id: 3, parent: 2, name: 'fetchUserById', atUs: 2, status: 'failed', error, input: { order: 4_711 } }),
       a.spanEnd({ id: 4, parent: 2, name: 'embed', atUs: 3, input: long, output: '价格数据管道' }),
-      a.spanEnd({ id: 2, parent: 1, name: 'research', atUs: 1, attributes: { note: 'refund is due', 'flujo.attempts': 2 } }),
-      a.spanEnd({ id: 1, input: 'My card was\ncharged twice', output: { '100%': ['a "quoted" text', -1.5, true, null] } }),
+      a.spanEnd({
+        id: 2,
+        parent: 1,
+        name: 'research',
+        atUs: 1,
+        attributes: { note: 'refund is due', 'flujo.attempts': 2 },
+      }),
+      a.spanEnd({
+        id: 1,
+        input: 'My card was\ncharged twice',
+        output: { '100%': ['a "quoted" text', -1.5, true, null] },
+      }),
       a.end({ status: 'failed', error, failedPath: 'research' }),
     ],
     [
@@ -83,7 +96,11 @@ const shown = ({ runId, path, field, key }: SearchHit): string =>
   [`${runId.slice(-1)}/${path}`, field, ...(key === undefined ? [] : [key])].join(' ')
 
 /** All that is found, page by page. */
-async function searchAll(store: TraceSearch, query: SearchQuery, page: SearchPageOptions): Promise<readonly SearchHit[]> {
+async function searchAll(
+  store: TraceSearch,
+  query: SearchQuery,
+  page: SearchPageOptions,
+): Promise<readonly SearchHit[]> {
   const hits: SearchHit[] = []
   let after: string | undefined
   do {
@@ -102,19 +119,28 @@ async function searchAll(store: TraceSearch, query: SearchQuery, page: SearchPag
  */
 export const traceSearchContract: readonly ContractCheck<Searchable>[] = Object.freeze([
   ...found.map(([text, expected, fields]) =>
-    storeCheck<Searchable>(`search: ${text}${fields === undefined ? '' : ` in ${fields.join(', ')}`}`, async (store) => {
-      await writeRuns(store)
-      const { hits, searchedRuns, next } = await store.search({ text, fields })
-      expectSame(hits.map(shown), expected, 'what is found')
-      expectSame([searchedRuns, next], [2, undefined], 'the runs that were looked at')
-    }),
+    storeCheck<Searchable>(
+      `search: ${text}${fields === undefined ? '' : ` in ${fields.join(', ')}`}`,
+      async (store) => {
+        await writeRuns(store)
+        const { hits, searchedRuns, next } = await store.search({ text, fields })
+        expectSame(hits.map(shown), expected, 'what is found')
+        expectSame([searchedRuns, next], [2, undefined], 'the runs that were looked at')
+      },
+    ),
   ),
   storeCheck<Searchable>('search: a hit says where it is and marks what was found', async (store) => {
     await writeRuns(store)
     const run = new SampleRun({ runId: 'run-a', startTimeUs: 1_000 })
     const { hits } = await store.search({ text: '"did not" model' })
     const expected: SearchHit = {
-      ...{ runId: 'run-a', pipeline: 'nightly-review', runStartTimeUs: 1_000, spanId: run.spanId(3), startTimeUs: 1_002 },
+      ...{
+        runId: 'run-a',
+        pipeline: 'nightly-review',
+        runStartTimeUs: 1_000,
+        spanId: run.spanId(3),
+        startTimeUs: 1_002,
+      },
       ...{ name: 'fetchUserById', path: 'research/fetchUserById', field: 'error' },
       snippet: {
         text: 'TimeoutError: the model did not answer',
@@ -138,9 +164,17 @@ export const traceSearchContract: readonly ContractCheck<Searchable>[] = Object.
     await writeRuns(store)
     const text = 'timeout*'
     const { hits } = await store.search({ text, runs: { op: '=', field: 'status', value: 'failed' } })
-    expectSame(hits.map(({ runId }) => runId), ['run-a'], 'the runs')
+    expectSame(
+      hits.map(({ runId }) => runId),
+      ['run-a'],
+      'the runs',
+    )
     const inSpans = { op: 'any', condition: { op: '=', field: 'name', value: 'timeouts' } } as const
-    expectSame((await store.search({ text, runs: inSpans })).hits.map(({ runId }) => runId), ['run-b'], 'the runs')
+    expectSame(
+      (await store.search({ text, runs: inSpans })).hits.map(({ runId }) => runId),
+      ['run-b'],
+      'the runs',
+    )
   }),
   storeCheck<Searchable>('search: pages of any size give the same, whatever the time', async (store) => {
     await writeRuns(store)
@@ -153,12 +187,19 @@ export const traceSearchContract: readonly ContractCheck<Searchable>[] = Object.
   }),
   storeCheck<Searchable>('search: a run without its root span is found by itself', async (store) => {
     const run = new SampleRun({ runId: 'run-c', pipeline: 'lonely' })
-    await writeAll(store, [run.start(), run.end({ status: 'failed', error: { type: 'Error', message: 'nobody is here' } })])
+    await writeAll(store, [
+      run.start(),
+      run.end({ status: 'failed', error: { type: 'Error', message: 'nobody is here' } }),
+    ])
     const hits = [...(await store.search({ text: 'lonely' })).hits, ...(await store.search({ text: 'nobody' })).hits]
-    expectSame(hits.map(({ spanId, path, field }) => [spanId, path, field]), [
-      [undefined, 'lonely', 'name'],
-      [undefined, 'lonely', 'error'],
-    ], 'the hits')
+    expectSame(
+      hits.map(({ spanId, path, field }) => [spanId, path, field]),
+      [
+        [undefined, 'lonely', 'name'],
+        [undefined, 'lonely', 'error'],
+      ],
+      'the hits',
+    )
   }),
   storeCheck<Searchable>('search: what is no query is refused', async (store) => {
     for (const text of ['', '  ', '*', '"-"', '…', 'x'.repeat(1_001)]) {
