@@ -72,7 +72,7 @@ export class RowTexts {
 }
 
 /** Characters. */
-const PIECES_REMEMBERED = 16 * 1024 * 1024
+const PIECES_REMEMBERED = 4 * 1024 * 1024
 
 function spanOf(row: TextRow): Parameters<typeof spanTexts>[0] {
   const attributes = jsonOf(row.attributes)
