@@ -84,7 +84,7 @@ describe('findTerms', () => {
         for (const [word] of given.matchAll(/[\p{L}\p{N}\p{M}]+/gv)) {
           if (partsOf(word).length === 0) continue
           expect(marked(word, given)).toBeDefined()
-          if (partsOf(word.toUpperCase()).length > 0) expect(marked(word.toLowerCase(), given)).toBeDefined()
+          expect(partsOf(word.toLowerCase()).length === 0 || marked(word.toLowerCase(), given) !== undefined).toBe(true)
         }
       }),
     )
@@ -97,14 +97,13 @@ test('the quick look is never wrong about what is there', () => {
     fc.property(near, fc.constantFrom('a', '1', 'Z'), (character, around) => {
       const text = `${around}${character}${around}`.toWellFormed()
       for (const { folded } of textParts(text)) {
-        if (/^[\0-\x7f]+$/.test(folded)) expect(mayHaveWord(text, folded)).toBe(true)
+        expect(!/^[\0-\x7f]+$/.test(folded) || mayHaveWord(text, folded)).toBe(true)
       }
       const whole = textParts(text)
         .map(({ folded }) => folded)
         .join('')
-      if (/^[\0-\x7f]+$/.test(whole) && textParts(text).every(({ joined }, at) => joined || at === 0)) {
-        expect(marked(whole, text)).toBeDefined()
-      }
+      const isOneWord = textParts(text).every(({ joined }, at) => joined || at === 0)
+      expect(!isOneWord || !/^[\0-\x7f]+$/.test(whole) || marked(whole, text) !== undefined).toBe(true)
     }),
     { numRuns: 20_000 },
   )
@@ -131,7 +130,7 @@ test('an index of words misses no text that has the terms', () => {
         const words = new Set<string>()
         addIndexWords(text, words)
         const mayHave = requiredWords(terms).every((word) => [...words].some((kept) => kept.startsWith(word)))
-        if (findTerms(terms, text) !== undefined) expect(mayHave).toBe(true)
+        expect(mayHave || findTerms(terms, text) === undefined).toBe(true)
       },
     ),
     { numRuns: 3_000 },
