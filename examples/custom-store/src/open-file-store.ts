@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns } from '@flujo/tracing'
-import type { RunTrace, TraceRecord, TraceStore } from '@flujo/tracing'
+import { buildSpanTree, evaluateQuery, foldRecords, foldRuns, foldStatistics, pageRuns } from '@flujo/tracing'
+import type { RunQuery, RunTrace, TraceRecord, TraceStore } from '@flujo/tracing'
 import { parseJsonl } from '@flujo/tracing/jsonl'
 
 const toLines = (records: readonly TraceRecord[]): string =>
@@ -14,18 +14,15 @@ export function openFileStore(path: string): TraceStore {
     return existsSync(path) ? parseJsonl(readFileSync(path, 'utf8')).records : []
   }
   const traces = async (): Promise<ReadonlyMap<string, RunTrace>> => foldRecords(readAll())
+  const fitting = async ({ where }: RunQuery = {}): Promise<RunTrace['run'][]> =>
+    [...(await traces()).values()].flatMap(({ run, spans }) => (evaluateQuery(where, run, spans) ? [run] : []))
   return {
     write: (records) => {
       if (isClosed) throw new Error(`the store ${path} is closed`)
       appendFileSync(path, toLines(records), { mode: 0o600 })
     },
-    listRuns: async ({ where } = {}, page = {}) => {
-      const found = [...(await traces()).values()].filter(({ run, spans }) => evaluateQuery(where, run, spans))
-      return pageRuns(
-        found.map(({ run }) => run),
-        page,
-      )
-    },
+    listRuns: async (query, page) => pageRuns(await fitting(query), page),
+    summarizeRuns: async (query) => foldRuns(await fitting(query), query),
     getRun: async (runId) => (await traces()).get(runId)?.run,
     getTrace: async (runId) => buildSpanTree((await traces()).get(runId)?.spans ?? []),
     getSpans: async (runId, { where } = {}) => {

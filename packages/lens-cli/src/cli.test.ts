@@ -72,7 +72,10 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['a search for no word', 2, ['search', '"-"', '--db', db]],
     ['a search for nothing', 2, ['search', '--db', db]],
     ['a search in an unknown place', 2, ['search', 'x', '--in', 'errors,nowhere', '--db', db]],
-    ['an unknown grouping', 2, ['stats', '--by', 'model', '--db', db]],
+    ['an unknown grouping', 2, ['stats', '--by', 'models', '--db', db]],
+    ['nothing to compare with', 2, ['stats', '--compare', '--db', db]],
+    ['a limit of nothing that is measured', 2, ['stats', '--fail-if', 'speed > 3', '--db', db]],
+    ['a limit relative to nothing', 2, ['stats', '--fail-if', 'p95 > +20%', '--db', db]],
     ['an empty name', 2, ['list', '--pipeline', '', '--db', db]],
     ['no path', 2, ['list', '--db', '']],
     ['a run that means nothing', 2, ['show', '@last', '--db', db]],
@@ -87,6 +90,19 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['two forms at once', 2, ['list', '--json', '--plain', '--db', db]],
     ['a flag of another command', 2, ['trace', '--sort', 'duration', '--db', db]],
     ['a flag of runs, on many', 2, ['list', '--exit-status', '--db', db]],
+    ['no run to compare', 2, ['diff', '--db', db]],
+    ['one run to compare', 2, ['diff', 'c04b', '--db', db]],
+    ['three runs to compare', 2, ['diff', 'a', 'b', 'c', '--db', db]],
+    ['two runs and a baseline', 2, ['diff', 'c04b', '19aa', '--baseline', '7d', '--db', db]],
+    ['a baseline that is none', 2, ['diff', 'c04b', '--baseline', '7x', '--db', db]],
+    ['a baseline of nothing', 3, ['diff', 'c04b', '--baseline', 'pipeline = other', '--db', db]],
+    ['nothing that could be ignored', 2, ['diff', 'c04b', '19aa', '--ignore', 'route,times', '--db', db]],
+    ['a condition that is none', 2, ['diff', 'c04b', '19aa', '--fail-if', 'cost > 20%', '--db', db]],
+    ['an unknown step', 3, ['diff', 'c04b', '19aa', '--step', 'nowhere', '--db', db]],
+    ['an unknown run to compare', 3, ['diff', 'c04b', 'ffffffff', '--db', db]],
+    ['a run to watch that means nothing', 2, ['watch', '@last', '--db', db]],
+    ['a run to watch that is several', 2, ['watch', 'a', 'b', '--db', db]],
+    ['a database to watch that is none', 5, ['watch', '--db', at('text.txt')]],
     ['an ambiguous span', 4, ['show', 'c04b', '--span', '91c2', '--db', db]],
   ]
   test.each(commands)('%s: %d', async (_, exitCode, args) => {
@@ -152,9 +168,9 @@ describe('what cannot be done is said in one line, with a hint', () => {
     expect(run.stderr).toMatch(/^lens: /u)
   })
 
-  test('an ambiguous run lists the candidates: 4', async () => {
-    await writeDatabase(at('twins.db'), [failedRun, { ...failedRun, runId: 'c04b0000' }])
-    const run = await runLens(['show', 'c04b', '--db', at('twins.db')])
+  test.each(['show', 'watch'])('%s: an ambiguous run lists the candidates: 4', async (command) => {
+    await writeDatabase(at(`twins-${command}.db`), [failedRun, { ...failedRun, runId: 'c04b0000' }])
+    const run = await runLens([command, 'c04b', '--db', at(`twins-${command}.db`)])
     expect(run.exitCode).toBe(4)
     expect(run.stderr).toContain(`  ${failedRun.runId}  support-triage  failed\n`)
   })

@@ -136,6 +136,7 @@ describe.skipIf(!hasTmux)('in a real terminal (needs tmux)', () => {
     ['trace', [['hostile']]],
     ['spans', [['hostile']]],
     ['show', steering.map((_, index) => [`steering-${index}`])],
+    ['diff', steering.slice(1).map((_, index) => [`steering-${index}`, `steering-${index + 1}`, '--content'])],
   ])('%s: hostile names leave title, cursor and screen alone', (command, runs) => {
     for (const run of runs) {
       const { screen, title, cursor } = play(100, command, ...run)

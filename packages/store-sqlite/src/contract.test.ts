@@ -35,6 +35,7 @@ function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
     getRun: (runId) => reader.getRun(runId),
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
+    summarizeRuns: (query) => reader.summarizeRuns(query),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
     close,

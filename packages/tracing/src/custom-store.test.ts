@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { buildSpanTree, evaluateQuery, foldRecords, foldStatistics, pageRuns } from './index.ts'
-import type { RunTrace, TraceRecord, TraceStore } from './index.ts'
+import { buildSpanTree, evaluateQuery, foldRecords, foldRuns, foldStatistics, pageRuns } from './index.ts'
+import type { RunQuery, RunTrace, TraceRecord, TraceStore } from './index.ts'
 import { traceStoreContract } from './testing/index.ts'
 
 /** Keeps the records as they come and folds them when it is asked. */
@@ -12,13 +12,13 @@ export function openArrayStore(): TraceStore {
     return records
   }
   const traces = (): RunTrace[] => [...foldRecords(open()).values()]
+  const fitting = ({ where }: RunQuery = {}): RunTrace['run'][] =>
+    traces().flatMap(({ run, spans }) => (evaluateQuery(where, run, spans) ? [run] : []))
   const trace = async (runId: string): Promise<RunTrace | undefined> => foldRecords(open()).get(runId)
   return {
     write: (added) => void open().push(...added),
-    listRuns: async ({ where } = {}, page = {}) => {
-      const runs = traces().flatMap(({ run, spans }) => (evaluateQuery(where, run, spans) ? [run] : []))
-      return pageRuns(runs, page)
-    },
+    listRuns: async (query, page) => pageRuns(fitting(query), page),
+    summarizeRuns: async (query) => foldRuns(fitting(query), query),
     getRun: async (runId) => (await trace(runId))?.run,
     getTrace: async (runId) => buildSpanTree((await trace(runId))?.spans ?? []),
     getSpans: async (runId, { where } = {}) => {

@@ -3,12 +3,14 @@ export { describeError } from './describe-error.ts'
 export { MemoryStore } from './memory-store.ts'
 export { evaluateQuery } from './reading/evaluate-query.ts'
 export { foldRecords } from './reading/fold-records.ts'
+export { foldRuns } from './reading/fold-runs.ts'
 export { foldStatistics } from './reading/fold-statistics.ts'
 export { pageRuns } from './reading/page-runs.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
 export { searchTraces } from './searching/search-traces.ts'
+export { StatisticsFold } from './reading/statistics-fold.ts'
 export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
 
@@ -17,6 +19,8 @@ export type { ForeignCapture } from './capture-foreign.ts'
 export type { MarkerType } from './capture/markers.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
 export type { RunTrace } from './reading/fold-records.ts'
+export type { StatisticsScope } from './reading/statistics-fold.ts'
+export type { StatisticsRun, StatisticsSpan } from './reading/statistics-span.ts'
 export type { TotalsOptions } from './reading/run-totals.ts'
 export type { BatchOptions, FlushResult } from './recording/record-queue.ts'
 export type { KeyProvider } from './redaction/provider-keys.ts'
@@ -35,6 +39,15 @@ export type {
 } from './trace-admin.ts'
 export type { TraceManagerOptions } from './trace-manager.ts'
 export type {
+  DurationSummary,
+  RunSummary,
+  RunSummaryQuery,
+  SpanStatistics,
+  StatisticsGrouping,
+  StatisticsQuery,
+  StatisticsTrend,
+} from './statistics-query.ts'
+export type {
   ComparisonOperator,
   Condition,
   Page,
@@ -46,8 +59,6 @@ export type {
   SpanCondition,
   SpanField,
   SpanQuery,
-  SpanStatistics,
-  StatisticsQuery,
 } from './trace-query.ts'
 export type {
   RecordOrder,

@@ -1,12 +1,14 @@
 import { describeValue, FlujoError, type JsonValue, type Run, type Span, type SpanNode } from '@flujo/domain'
 import { evaluateQuery } from './reading/evaluate-query.ts'
+import { foldRuns } from './reading/fold-runs.ts'
 import { foldStatistics } from './reading/fold-statistics.ts'
 import { pageRuns } from './reading/page-runs.ts'
 import { RunRecords } from './reading/run-records.ts'
 import { buildSpanTree } from './reading/span-tree.ts'
 import { parseValueRef } from './reading/value-ref.ts'
 import { searchTraces } from './searching/search-traces.ts'
-import type { Page, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery } from './trace-query.ts'
+import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
+import type { Page, RunQuery, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
 import type { SearchPage, SearchPageOptions, SearchQuery, TraceSearch } from './trace-search.ts'
 import type { RunPage, TraceStore } from './trace-store.ts'
@@ -29,6 +31,7 @@ export class MemoryStore implements TraceStore, TraceSearch {
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
   private closed = false
+  private changes = 0
 
   constructor({ maxRuns = 1_000 }: MemoryStoreOptions = {}) {
     if (!Number.isSafeInteger(maxRuns) || maxRuns < 1) {
@@ -42,6 +45,7 @@ export class MemoryStore implements TraceStore, TraceSearch {
 
   write(records: readonly TraceRecord[]): void {
     this.checkOpen()
+    this.changes += 1
     let runId: string | undefined
     let ofRun: RunRecords | undefined
     for (const record of records) {
@@ -54,14 +58,11 @@ export class MemoryStore implements TraceStore, TraceSearch {
   }
 
   async listRuns(query: RunQuery = {}, page: Page = {}): Promise<RunPage> {
-    this.checkOpen()
-    const found = this.traces().filter(({ run, records }) => {
-      return query.where === undefined || evaluateQuery(query.where, run, records.spans)
-    })
-    return pageRuns(
-      found.map(({ run }) => run),
-      page,
-    )
+    return pageRuns(this.runsThatFit(query), page)
+  }
+
+  async summarizeRuns(query: RunSummaryQuery = {}): Promise<RunSummary> {
+    return foldRuns(this.runsThatFit(query), query)
   }
 
   async getRun(runId: string): Promise<Run | undefined> {
@@ -99,8 +100,14 @@ export class MemoryStore implements TraceStore, TraceSearch {
     return searchTraces(this, query, page)
   }
 
+  async version(): Promise<string> {
+    this.checkOpen()
+    return String(this.changes)
+  }
+
   async deleteRun(runId: string): Promise<boolean> {
     this.checkOpen()
+    this.changes += 1
     const known = this.runs.get(runId)?.run !== undefined
     this.runs.delete(runId)
     return known
@@ -129,6 +136,14 @@ export class MemoryStore implements TraceStore, TraceSearch {
       return
     }
     if (oldest !== undefined) this.runs.delete(oldest)
+  }
+
+  private runsThatFit({ where }: RunQuery): readonly Run[] {
+    this.checkOpen()
+    const found = this.traces().filter(({ run, records }) => {
+      return where === undefined || evaluateQuery(where, run, records.spans)
+    })
+    return found.map(({ run }) => run)
   }
 
   private traces(): readonly { readonly run: Run; readonly records: RunRecords }[] {

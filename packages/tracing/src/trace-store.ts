@@ -1,5 +1,6 @@
 import type { JsonValue, Run, Span, SpanNode } from '@flujo/domain'
-import type { Page, RunQuery, SpanQuery, SpanStatistics, StatisticsQuery } from './trace-query.ts'
+import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
+import type { Page, RunQuery, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
 
 /**
@@ -36,10 +37,17 @@ export interface TraceReader {
   getTrace(runId: string): Promise<SpanNode | undefined>
   /** By start, then by span id; empty for an unknown run. */
   getSpans(runId: string, query?: SpanQuery): Promise<readonly Span[]>
+  /** How many runs fit and what they come to, without listing them. */
+  summarizeRuns(query?: RunSummaryQuery): Promise<RunSummary>
   /** Ordered by total time, longest first. */
   getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]>
   /** The value behind a `ValueInfo.ref`; `undefined` where it is gone. */
   getValue(ref: string): Promise<JsonValue | undefined>
+  /**
+   * A text that is another one after a write, so that what follows a run need not read it to see that nothing was added.
+   * That a process is gone is no write. Left out where it cannot be told.
+   */
+  version?(): Promise<string>
 }
 
 /** A place for traces that can be written, read and pruned. */

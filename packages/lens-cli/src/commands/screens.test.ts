@@ -1,12 +1,16 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { list, search, show, spans, stats, trace } from '../index.ts'
+import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 import { withoutColor } from '../testing/without-color.ts'
 
 const store = storeOf()
+const pair = storeOf([diffRunA, diffRunB])
+const weeks = storeOf(twoWeeks)
 const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> = {
   list: (output) => list(store, output),
   'list-more': (output) => list(store, output, { limit: 2 }),
@@ -23,6 +27,14 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
+  diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),
+  'diff-content': (output) => diff(pair, output, { a: '19aa', b: 'c04b', content: true, failIf: 'cost > +20%' }),
+  'diff-baseline': (output) => diff(pair, output, { baseline: { where: undefined, typed: 'since 7d' } }),
+  'stats-by-model': (output) => stats(store, output, { by: 'model' }),
+  'stats-by-error': (output) => stats(store, output, { by: 'error' }),
+  'stats-compare': (output) => stats(weeks, output, { window: { fromUs: lastWeekUs }, compare: true }),
+  'stats-fail-if': (output) =>
+    stats(store, output, { failIf: parseStatisticsFailIf('p95 > 10s and fail% > 0'), limit: 3 }),
 }
 
 describe.each(Object.entries(views))('%s', (name, print) => {
@@ -54,7 +66,7 @@ describe.each(Object.entries(views))('%s', (name, print) => {
   })
 })
 
-test.each([['list'], ['stats'], ['stats-by-pipeline']])(
+test.each([['list'], ['stats'], ['stats-by-pipeline'], ['stats-by-error'], ['stats-compare']])(
   '%s, in few columns: a number goes, it is not cut',
   async (name) => {
     for (let width = 32; width <= 60; width += 1) {

@@ -69,7 +69,20 @@ function byZsh(typed: string, completed: string): string {
   return shellOutput('zsh', ['-f', '-c', script])
 }
 
-const commands = ['list', 'show', 'trace', 'spans', 'stats', 'search', 'export', 'import', 'completion', 'help']
+const commands = [
+  'list',
+  'show',
+  'trace',
+  'spans',
+  'stats',
+  'search',
+  'diff',
+  'watch',
+  'export',
+  'import',
+  'completion',
+  'help',
+]
 
 describe.skipIf(!isInstalled('bash'))('bash', () => {
   test.each<readonly [string, readonly string[]]>([
@@ -86,6 +99,8 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lens stats --sort -p', ['-p50', '-p95', '-p99']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
+    ['lens diff @ --ig', ['--ignore']],
+    ['lens diff --ignore str', ['structure']],
     ['lens show --db some', ['some-folder']],
     ['lens nope --', []],
     ['flujo ', ['lens']],
@@ -115,6 +130,7 @@ describe.skipIf(!isInstalled('fish'))('fish', () => {
     ['lens list --status fa', ['failed']],
     ['lens list --sort=-du', ['--sort=-duration']],
     ['lens show @', ['@', '@failed', '@~1']],
+    ['lens diff c04b @', ['@', '@failed', '@~1']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
     ['lens show --db some', ['some-folder/']],
@@ -136,6 +152,7 @@ describe.skipIf(!isInstalled('zsh'))('zsh', () => {
     ['lens list --status can', 'cancelled'],
     ['lens list --sort=-du', '--sort=-duration'],
     ['lens show @f', '@failed'],
+    ['lens diff c04b @f', 'c04b @failed'],
     ['lens show --db some', 'some-folder'],
     ['lens help st', 'help stats'],
     ['flujo l', 'flujo lens'],

@@ -19,11 +19,14 @@ export function slowestSteps(spans: readonly Span[], limit: number): SelfTime[] 
 }
 
 /** Time that is covered by at least one of the spans. */
-function coveredNs(spans: readonly Span[]): number {
+export function coveredNs(spans: readonly Pick<Span, 'startTimeUs' | 'durationNs'>[]): number {
+  const sorted = spans.toSorted((a, b) => a.startTimeUs - b.startTimeUs)
+  // Nanoseconds since the epoch are more than a number can hold exactly.
+  const fromUs = sorted[0]?.startTimeUs ?? 0
   let covered = 0
   let untilNs = -Infinity
-  for (const { startTimeUs, durationNs = 0 } of spans.toSorted((a, b) => a.startTimeUs - b.startTimeUs)) {
-    const startNs = startTimeUs * 1_000
+  for (const { startTimeUs, durationNs = 0 } of sorted) {
+    const startNs = (startTimeUs - fromUs) * 1_000
     const endNs = startNs + durationNs
     covered += Math.max(0, endNs - Math.max(startNs, untilNs))
     untilNs = Math.max(untilNs, endNs)

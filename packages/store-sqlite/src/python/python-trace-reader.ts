@@ -3,6 +3,7 @@ import {
   buildSpanTree,
   captureForeign,
   evaluateQuery,
+  foldRuns,
   foldStatistics,
   type Page,
   pageRuns,
@@ -13,6 +14,8 @@ import {
   type SearchPageOptions,
   type SearchQuery,
   searchTraces,
+  type RunSummary,
+  type RunSummaryQuery,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -88,6 +91,13 @@ export class PythonTraceReader implements SqliteReader {
 
   async getSpans(runId: string, { where }: SpanQuery = {}): Promise<readonly Span[]> {
     return this.#read(() => (this.#trace(runId)?.spans ?? []).filter((span) => evaluateQuery(where, span)))
+  }
+
+  async summarizeRuns(query: RunSummaryQuery = {}): Promise<RunSummary> {
+    return this.#read(() => {
+      const chosen = this.#allHeads().filter((head) => mayMeet(query.where, head))
+      return foldRuns(this.#matching(chosen, query.where, Infinity), query)
+    })
   }
 
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {

@@ -7,6 +7,8 @@ import {
   type SearchPage,
   type SearchPageOptions,
   type SearchQuery,
+  type RunSummary,
+  type RunSummaryQuery,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -25,6 +27,7 @@ import { readValue } from './read-value.ts'
 import { type RunRow, selectRuns, toRun } from './run-rows.ts'
 import { readSpans } from './span-rows.ts'
 import { readStatistics } from './statistics.ts'
+import { summarizeRuns } from './summarize-runs.ts'
 
 /** What a {@link SqliteTraceReader} reads, and as of when. */
 export interface SqliteTraceReaderOptions {
@@ -43,6 +46,9 @@ export class SqliteTraceReader implements TraceReader, TraceSearch {
   readonly #options: SqliteTraceReaderOptions
   readonly #here: ProcessIdentity = thisProcess()
   #isClosed = false
+  /** Counts of one connection say nothing beside those of another. */
+  #connections = 0
+  #lastConnection: Connection | undefined
 
   constructor(options: SqliteTraceReaderOptions) {
     this.#options = options
@@ -70,6 +76,10 @@ export class SqliteTraceReader implements TraceReader, TraceSearch {
     })
   }
 
+  async summarizeRuns(query: RunSummaryQuery = {}): Promise<RunSummary> {
+    return this.#read((connection, owners) => summarizeRuns(connection, owners, query))
+  }
+
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {
     return this.#read((connection, owners) => readStatistics(connection, owners, query))
   }
@@ -88,6 +98,14 @@ export class SqliteTraceReader implements TraceReader, TraceSearch {
       } while (performance.now() < until)
       await new Promise((resolve) => void setImmediate(resolve))
     }
+  }
+
+  async version(): Promise<string> {
+    return this.#read((connection) => {
+      if (connection !== this.#lastConnection) this.#connections += 1
+      this.#lastConnection = connection
+      return `${this.#connections}.${connection.dataVersion()}.${connection.ownChanges()}`
+    })
   }
 
   /** From now on every call rejects. */

@@ -4,7 +4,9 @@ import type { TraceReader, TraceSink } from '../trace-store.ts'
 /** What can be read of a tee: everything where one of its sinks can be read, else nothing; searched as that can be. */
 export type TeeReading = Partial<TraceReader & TraceSearch>
 
-const readerMethods = ['listRuns', 'getRun', 'getTrace', 'getSpans', 'getSpanStatistics', 'getValue'] as const
+const readerMethods = [
+  ...(['listRuns', 'getRun', 'getTrace', 'getSpans', 'summarizeRuns', 'getSpanStatistics', 'getValue'] as const),
+] as const
 
 /** Whether a sink is a reader too. */
 export function isReader(sink: TraceSink): sink is TraceSink & TraceReader {
@@ -21,7 +23,9 @@ export function readingOf(reader: (TraceReader & Partial<TraceSearch>) | undefin
     getRun: (runId) => reader.getRun(runId),
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
+    summarizeRuns: (query) => reader.summarizeRuns(query),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    ...(reader.version !== undefined && { version: reader.version.bind(reader) }),
   }
 }

@@ -1,3 +1,4 @@
+import { groupingChecks } from './grouping-checks.ts'
 import { lifecycleChecks } from './lifecycle-checks.ts'
 import { changingListChecks, pagingChecks } from './paging-checks.ts'
 import { pausedChecks } from './paused-checks.ts'
@@ -5,7 +6,9 @@ import { queryChecks } from './query-checks.ts'
 import { recordChecks } from './record-checks.ts'
 import { statisticsChecks } from './statistics-checks.ts'
 import type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'
+import { summaryChecks } from './summary-checks.ts'
 import { valueChecks } from './value-checks.ts'
+import { versionChecks } from './version-checks.ts'
 
 /**
  * What must become of records that are written: whatever order they come in, twice, in runs that are interleaved. For
@@ -21,7 +24,7 @@ export const traceSinkContract: readonly ContractCheck<TraceStorage>[] = Object.
 ])
 
 /**
- * What a `TraceReader` must answer: conditions, pages, statistics and values. For readers of what others write: give it
+ * What a `TraceReader` must answer: conditions, pages, statistics, sums and values. For readers of what others write: give it
  * the reader with the `write` of whatever fills it.
  *
  * @example
@@ -31,7 +34,10 @@ export const traceReaderContract: readonly ContractCheck<TraceStorage>[] = Objec
   ...queryChecks,
   ...pagingChecks,
   ...statisticsChecks,
+  ...groupingChecks,
+  ...summaryChecks,
   ...valueChecks,
+  ...versionChecks,
 ])
 
 /**
