@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { traceReaderContract, traceStoreContract, type TraceStorage } from '@flujo/tracing/testing'
+import { traceReaderContract, traceSearchContract, traceStoreContract, type TraceStorage } from '@flujo/tracing/testing'
 import { afterAll, expect, test } from 'vitest'
 
 import { openSqliteReader, openSqliteStore } from './index.ts'
@@ -46,4 +46,8 @@ function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
 
 for (const { name, check } of traceReaderContract) {
   test(`reader: ${name}`, () => check(readerBesideWriter))
+}
+
+for (const { name, check } of traceSearchContract) {
+  test(`${name}`, () => check(() => openSqliteStore(join(directory, `${(files += 1)}.db`))))
 }

@@ -11,6 +11,7 @@ export { readRecords } from './reading/read-records.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
+export { searchTraces } from './searching/search-traces.ts'
 export { StatisticsFold } from './reading/statistics-fold.ts'
 export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
@@ -73,4 +74,13 @@ export type {
   SpanUpdate,
   TraceRecord,
 } from './trace-record.ts'
+export type {
+  SearchField,
+  SearchHit,
+  SearchPage,
+  SearchPageOptions,
+  SearchQuery,
+  SearchSnippet,
+  TraceSearch,
+} from './trace-search.ts'
 export type { RunPage, SpanPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

@@ -7,9 +7,11 @@ import { pageSpans } from './reading/page-spans.ts'
 import { RunRecords } from './reading/run-records.ts'
 import { buildSpanTree } from './reading/span-tree.ts'
 import { parseValueRef } from './reading/value-ref.ts'
+import { searchTraces } from './searching/search-traces.ts'
 import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
 import type { Page, RunQuery, SpanPageOptions, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
+import type { SearchPage, SearchPageOptions, SearchQuery, TraceSearch } from './trace-search.ts'
 import type { RunPage, SpanPage, TraceStore } from './trace-store.ts'
 
 /** How a {@link MemoryStore} is made. */
@@ -25,7 +27,7 @@ export interface MemoryStoreOptions {
  * const store = new MemoryStore({ maxRuns: 10 })
  * const tracing = new TraceManager({ store })
  */
-export class MemoryStore implements TraceStore {
+export class MemoryStore implements TraceStore, TraceSearch {
   private readonly maxRuns: number
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
@@ -103,6 +105,11 @@ export class MemoryStore implements TraceStore {
   async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
     this.checkOpen()
     return refs.map((ref) => this.valueOf(ref))
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    this.checkOpen()
+    return searchTraces(this, query, page)
   }
 
   async version(): Promise<string> {

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, show, spans, stats, trace } from '../index.ts'
+import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
@@ -26,6 +26,9 @@ const views: readonly (readonly [string, (output: LensOutput, index: number) => 
     (output, index) => trace(store, output, { run: runId(index), span: '91c2fe0000000013', depth: 1, breadth: 1 }),
   ],
   ['spans', (output, index) => spans(store, output, { run: runId(index) })],
+  // Their words are letters of any kind.
+  ['search', (output) => search(store, output, { text: 'at' })],
+  ['search for it', (output, index) => search(store, output, { text: `a ${hostileNames[index]}`.slice(0, 500) })],
   ['stats', (output) => stats(store, output)],
   ['diff', (output, index) => diff(store, output, { a: runId(index), b: runId(index === 0 ? 1 : 0), content: true })],
   ['stats --by error', (output) => stats(store, output, { by: 'error' })],

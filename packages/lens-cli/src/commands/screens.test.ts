@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, show, spans, stats, trace } from '../index.ts'
+import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -28,6 +28,9 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'trace-part': (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, self: true }),
   'trace-breadth': (output) => trace(store, output, { run: 'c04b', breadth: 3 }),
   spans: (output) => spans(store, output, { run: 'c04b' }),
+  search: (output) => search(store, output, { text: 'model* answer' }),
+  'search-values': (output) => search(store, output, { text: 'c*', limit: 6 }),
+  'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
   diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),

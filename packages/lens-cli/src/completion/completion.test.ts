@@ -78,13 +78,27 @@ function byZsh(typed: string, completed: string): string {
   return shellOutput('zsh', ['-f', '-c', script])
 }
 
-const commands = ['list', 'show', 'trace', 'spans', 'stats', 'diff', 'watch', 'export', 'import', 'completion', 'help']
+const commands = [
+  'list',
+  'show',
+  'trace',
+  'spans',
+  'stats',
+  'search',
+  'diff',
+  'watch',
+  'export',
+  'import',
+  'completion',
+  'help',
+]
 
 describe.skipIf(!isInstalled('bash'))('bash', () => {
   test.each<readonly [string, readonly string[]]>([
     ['lens ', expect.arrayContaining(commands) as string[]],
     ['lens li', ['list']],
     ['lens list --s', ['--status', '--since', '--sort']],
+    ['lens search x --in err', ['errors']],
     ['lens list --status fa', ['failed']],
     ['lens list --limit ', []],
     ['lens list --where "a b" --so', ['--sort']],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { diff, exportRun, list, parseStatisticsFailIf, show, spans, stats, trace, watch } from '../index.ts'
+import { diff, exportRun, list, parseStatisticsFailIf, search, show, spans, stats, trace, watch } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
@@ -40,6 +40,8 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     'show',
     (output) => show(store, output, { run: 'c04b', span: 'research/#2/search', events: 'logs', json }),
   ],
+  ['search', 'search', (output) => search(store, output, { text: 'time*', json })],
+  ['search of nothing', 'search', (output) => search(store, output, { text: 'nothing', json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['diff', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', json })],
   [
@@ -75,6 +77,7 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['search', 'search-line', 2, (output) => search(store, output, { text: 'charged', jsonl: true })],
   ['diff', 'diff-line', 17, (output) => diff(pair, output, { a: '19aa', b: 'c04b', jsonl: true })],
   ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],

@@ -11,6 +11,10 @@ import {
   type RunCondition,
   type RunPage,
   type RunQuery,
+  type SearchPage,
+  type SearchPageOptions,
+  type SearchQuery,
+  searchTraces,
   type RunSummary,
   type RunSummaryQuery,
   type SpanPage,
@@ -118,6 +122,10 @@ export class PythonTraceReader implements SqliteReader {
         return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
       }),
     )
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    return searchTraces(this, query, page)
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,9 @@ import {
   type Page,
   type RunPage,
   type RunQuery,
+  type SearchPage,
+  type SearchPageOptions,
+  type SearchQuery,
   type RunSummary,
   type RunSummaryQuery,
   type SpanPage,
@@ -12,10 +15,12 @@ import {
   type SpanStatistics,
   type StatisticsQuery,
   type TraceReader,
+  type TraceSearch,
 } from '@flujo/tracing'
 import { sql } from 'kysely'
 
 import { type ProcessIdentity, thisProcess } from '../liveness/process-identity.ts'
+import { DatabaseSearch } from '../search/database-search.ts'
 import type { Connection } from '../sql/connection.ts'
 import { describeSqliteError } from '../sql/sqlite-error.ts'
 import { listRuns } from './list-runs.ts'
@@ -37,8 +42,11 @@ export interface SqliteTraceReaderOptions {
   readonly nowUs: () => number
 }
 
+/** How long a search keeps the event loop at a time. */
+const SLICE_MS = 10
+
 /** Reads traces from a connection; each answer is of one state of the database. */
-export class SqliteTraceReader implements TraceReader {
+export class SqliteTraceReader implements TraceReader, TraceSearch {
   readonly #options: SqliteTraceReaderOptions
   readonly #here: ProcessIdentity = thisProcess()
   readonly #orders = new SpanOrders()
@@ -97,6 +105,18 @@ export class SqliteTraceReader implements TraceReader {
 
   async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
     return this.#read((connection) => this.#valuesOf(connection).read(refs))
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    const search = new DatabaseSearch(query, page)
+    for (;;) {
+      const until = performance.now() + SLICE_MS
+      do {
+        const found = this.#read((connection, owners) => search.step(connection, owners))
+        if (found !== undefined) return found
+      } while (performance.now() < until)
+      await new Promise((resolve) => void setImmediate(resolve))
+    }
   }
 
   async version(): Promise<string> {

@@ -1,6 +1,8 @@
 import type { JsonValue, Run, Span } from '@flujo/domain'
 import type { RunQuery, SpanQuery } from '../trace-query.ts'
 import type { TraceRecord } from '../trace-record.ts'
+import { searchTraces } from '../searching/search-traces.ts'
+import type { TraceSearch } from '../trace-search.ts'
 import type { TraceReader } from '../trace-store.ts'
 import { evaluateQuery } from './evaluate-query.ts'
 import { foldRecords, type RunTrace } from './fold-records.ts'
@@ -11,7 +13,7 @@ import { pageSpans } from './page-spans.ts'
 import { buildSpanTree } from './span-tree.ts'
 
 /**
- * All the reading that a store needs, from nothing but its records: they are folded anew for each question, so this is
+ * All the reading and searching that a store needs, from nothing but its records: they are folded anew for each question, so this is
  * for stores that are small or seldom read. What `records` throws rejects.
  *
  * @param records all records so far, in any order
@@ -19,13 +21,15 @@ import { buildSpanTree } from './span-tree.ts'
  * const records: TraceRecord[] = []
  * const store = { write: (added) => void records.push(...added), ...readRecords(() => records) }
  */
-export function readRecords(records: () => Iterable<TraceRecord> | Promise<Iterable<TraceRecord>>): TraceReader {
+export function readRecords(
+  records: () => Iterable<TraceRecord> | Promise<Iterable<TraceRecord>>,
+): TraceReader & TraceSearch {
   const traces = async (): Promise<ReadonlyMap<string, RunTrace>> => foldRecords(await records())
   const runs = async ({ where }: RunQuery = {}): Promise<Run[]> =>
     [...(await traces()).values()].flatMap(({ run, spans }) => (evaluateQuery(where, run, spans) ? [run] : []))
   const spansOf = async (runId: string, { where }: SpanQuery = {}): Promise<Span[]> =>
     ((await traces()).get(runId)?.spans ?? []).filter((span) => evaluateQuery(where, span))
-  return {
+  const reader: TraceReader = {
     listRuns: async (query, page) => pageRuns(await runs(query), page),
     summarizeRuns: async (query) => foldRuns(await runs(query), query),
     getRun: async (runId) => (await traces()).get(runId)?.run,
@@ -39,6 +43,7 @@ export function readRecords(records: () => Iterable<TraceRecord> | Promise<Itera
       return refs.map((ref) => valueIn(all, ref))
     },
   }
+  return { ...reader, search: (query, page) => searchTraces(reader, query, page) }
 }
 
 function valueIn(traces: ReadonlyMap<string, RunTrace>, ref: string): JsonValue | undefined {

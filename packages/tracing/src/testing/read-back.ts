@@ -1,5 +1,6 @@
 import { readRecords } from '../reading/read-records.ts'
 import type { TraceRecord } from '../trace-record.ts'
+import type { TraceSearch } from '../trace-search.ts'
 import type { TraceSink } from '../trace-store.ts'
 import type { TraceStorage } from './store-check.ts'
 
@@ -13,6 +14,6 @@ import type { TraceStorage } from './store-check.ts'
 export function readBack(
   sink: TraceSink,
   kept: () => Iterable<TraceRecord> | Promise<Iterable<TraceRecord>>,
-): TraceStorage {
+): TraceStorage & TraceSearch {
   return { write: (records) => sink.write(records), ...readRecords(kept) }
 }
