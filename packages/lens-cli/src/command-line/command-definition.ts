@@ -34,7 +34,7 @@ export interface CommandDefinition {
   readonly examples: readonly string[]
   /**
    * @param word the run that was typed, or the argument
-   * @param program the whole command line, for what describes it
+   * @param program the whole command line, for what describes it; only a command with an argument can count on it
    */
-  run(session: Session, values: OptionValues, word: string | undefined, program: Command): Promise<ExitCode>
+  run(session: Session, values: OptionValues, word: string | undefined, program?: Command): Promise<ExitCode>
 }

@@ -7,6 +7,7 @@ import { LensError, unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { OptionValues } from './command-definition.ts'
+import type { DatabaseAccess } from './database-access.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly nowMs: number
   readonly place: Place
   readonly write: (text: string) => void
+  readonly database: DatabaseAccess
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
 }
@@ -97,22 +99,22 @@ export class Session {
 
   /** Opens the database for as long as `use` needs it. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(await this.#database(values), { onWarning: this.#surroundings.warn })
+    const { database, warn } = this.#surroundings
+    await using reader = await database.openReader(await this.#database(values), { onWarning: warn })
     return await use(reader)
   }
 
   /** Adds to the audit of the database, if it has one that can be written. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
-    const { recordAccess } = await import('./record-access.ts')
-    await recordAccess(await this.#database(values), access, this.#surroundings.warn)
+    const { database, warn } = this.#surroundings
+    await database.recordAccess(await this.#database(values), access, warn)
   }
 
   async #database(values: OptionValues): Promise<string> {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
-    const { locateDatabase } = await import('@flujo/store-sqlite')
+    const { locateDatabase } = await import('@flujo/store-sqlite/reader')
     return locateDatabase({ path, env, cwd })
   }
 

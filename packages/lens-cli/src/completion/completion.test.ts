@@ -19,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(folder.path, 'some-folder'))
   const { runProgram } = await import('../command-line/program.ts')
   const { Session } = await import('../command-line/session.ts')
+  const { database } = await import('../cli.ts')
   for (const shell of shells) {
     const { stdout } = await runLens(['completion', shell])
     writeFileSync(scriptOf(shell, 'lens'), stdout)
@@ -27,7 +28,16 @@ beforeAll(async () => {
       script += text
     }
     const programName = 'flujo lens'
-    const surroundings = { programName, env: {}, cwd: '/', nowMs: 0, place: {}, write, warn: () => {} }
+    const surroundings = {
+      programName,
+      env: {},
+      cwd: '/',
+      nowMs: 0,
+      place: {},
+      write,
+      database,
+      warn: () => {},
+    }
     const options = { programName, version: '1', writeOut: write, writeError: write, helpWidth: 80 }
     await runProgram(['completion', shell], { ...options, session: new Session(surroundings) })
     writeFileSync(scriptOf(shell, 'flujo'), script)

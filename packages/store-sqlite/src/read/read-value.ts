@@ -1,17 +1,21 @@
-import { inflateRawSync } from 'node:zlib'
+import { createRequire } from 'node:module'
+import type * as Zlib from 'node:zlib'
 
 import type { JsonValue } from '@flujo/domain'
 import { sql } from 'kysely'
 
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
+import { DEFLATED } from '../values/encoding.ts'
 import { putTogether, refTo, textOfColumn } from '../values/piece.ts'
-import { DEFLATED } from '../write/payload-writer.ts'
 import { jsonOf, numberOf } from './row-values.ts'
 import { parseValueRef } from './value-ref.ts'
 
 /** A file that somebody else made must not fill the memory: no piece of ours is nearly as long. */
 const LONGEST_PIECE_BYTES = 64 * 1024 * 1024
+
+/** Loaded when a value needs it: most commands of lens read none. */
+const zlib = (): typeof Zlib => createRequire(import.meta.url)('node:zlib') as typeof Zlib
 
 /** The captured value behind a ref; `undefined` where there is none, or none that can be read. */
 export function readValue(connection: Connection, ref: string): JsonValue | undefined {
@@ -57,7 +61,7 @@ export function readPiece(connection: Connection, id: number): string | undefine
   const body = Buffer.from(row.body)
   if (numberOf(row.encoding) !== DEFLATED) return body.toString()
   try {
-    return inflateRawSync(body, { maxOutputLength: LONGEST_PIECE_BYTES }).toString()
+    return zlib().inflateRawSync(body, { maxOutputLength: LONGEST_PIECE_BYTES }).toString()
   } catch {
     return undefined
   }
