@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 
+import type { SqliteReader } from '@flujo/store-sqlite/reader'
+
 import type { DatabaseAccess } from './command-line/database-access.ts'
 import { helpCommandFor } from './command-line/help-command.ts'
 import { runProgram } from './command-line/program.ts'
@@ -28,6 +30,10 @@ export function runLens(argv: readonly string[], options: CommandLineOptions): P
   return runCommandLine(argv, options, {
     helpCommand: helpCommandFor(argv, programName),
     database,
+    attach: async (width) => {
+      const { AttachedTerminal } = await import('./watch/attached-terminal.ts')
+      return new AttachedTerminal({ output: process.stdout, input: process.stdin, width })
+    },
     run: (session, printing) => runProgram(argv, { programName, version: readVersion(), session, ...printing }),
   })
 }
@@ -37,6 +43,12 @@ export const database: DatabaseAccess = {
   openReader: async (path, options) => (await import('@flujo/store-sqlite')).openSqliteReader(path, options),
   recordAccess: async (path, access, warn) =>
     (await import('./command-line/record-access.ts')).recordAccess(path, access, warn),
+  openLive: async (locate, options) => {
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    const { ReopeningReader } = await import('./command-line/reopening-reader.ts')
+    const open = (path: string): SqliteReader => openSqliteReader(path, options)
+    return new ReopeningReader({ locate, open, nowMs: () => performance.now() })
+  },
 }
 
 /** The folder of the sources and that of the built files lie side by side in the package. */

@@ -7,6 +7,7 @@ import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
 import { traceCommand } from './trace-command.ts'
+import { watchCommand } from './watch-command.ts'
 
 export const allCommands: readonly CommandDefinition[] = [
   listCommand,
@@ -14,6 +15,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  watchCommand,
   exportCommand,
   importCommand,
   completionCommand,

@@ -1,5 +1,5 @@
 import type { SqliteReader, SqliteReaderOptions } from '@flujo/store-sqlite/reader'
-import type { Access } from '@flujo/tracing'
+import type { Access, TraceReader } from '@flujo/tracing'
 
 /** How a command line reaches the database, which it may do without one part or another of the store. */
 export interface DatabaseAccess {
@@ -7,4 +7,6 @@ export interface DatabaseAccess {
   readonly openReader: (path: string, options: SqliteReaderOptions) => Promise<SqliteReader>
   /** Adds to its audit. What stands in the way is told and does not end the command. */
   readonly recordAccess: (path: string, access: Access, warn: (message: string) => void) => Promise<void>
+  /** Reads whatever database is there at each moment, if there is one. */
+  readonly openLive: (locate: () => string, options: SqliteReaderOptions) => Promise<TraceReader & AsyncDisposable>
 }

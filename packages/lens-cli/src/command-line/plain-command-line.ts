@@ -4,7 +4,7 @@ import type { CommandDefinition, OptionDefinition, OptionValues } from './comman
 export interface PlainCommandLine {
   readonly definition: CommandDefinition
   readonly values: OptionValues
-  /** The run, `@` where none was typed; nothing where the command takes none. */
+  /** The run, or what stands for it where none was typed. */
   readonly word: string | undefined
 }
 
@@ -49,7 +49,8 @@ export function readPlainly(
     }
   }
   if (runs.length > (definition.takesRun ? 1 : 0)) return undefined
-  return { definition, values, word: definition.takesRun ? (runs[0] ?? '@') : undefined }
+  const withoutRun = definition.takesRun && definition.withoutRun === undefined ? '@' : undefined
+  return { definition, values, word: runs[0] ?? withoutRun }
 }
 
 function flagOf({ flags, values = [] }: OptionDefinition): Flag[] {

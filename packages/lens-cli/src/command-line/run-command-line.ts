@@ -7,7 +7,7 @@ import { terminalOf } from '../output/terminal.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { describeFailure } from './describe-failure.ts'
 import { printFailure } from './print-failure.ts'
-import { Session } from './session.ts'
+import { Session, type Surroundings } from './session.ts'
 
 export interface CommandLineOptions {
   /** How lens was called, for help and hints. */
@@ -21,6 +21,8 @@ export interface Running {
   /** What to type for help. */
   readonly helpCommand: string
   readonly database: DatabaseAccess
+  /** See `Surroundings`. */
+  readonly attach?: Surroundings['attach']
   /** Does what the command line says. */
   readonly run: (session: Session, print: Printing) => Promise<ExitCode>
 }
@@ -44,7 +46,7 @@ export class HandedOn extends Error {}
 export async function runCommandLine(
   argv: readonly string[],
   { programName, openStream }: CommandLineOptions,
-  { helpCommand, database, run }: Running,
+  { helpCommand, database, attach, run }: Running,
 ): Promise<ExitCode> {
   const { env } = process
   const out = openStream(1)
@@ -57,6 +59,12 @@ export async function runCommandLine(
     place: out.place,
     write: out.writer.write,
     database,
+    ...(attach !== undefined && { attach }),
+    flush: async () => {
+      const failure = await out.writer.flush()
+      await messages.flush()
+      if (failure !== undefined) throw failure
+    },
     warn: (message) => messages.gate.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
   const complain = (thrown: unknown): ExitCode => {
@@ -80,6 +88,7 @@ export async function runCommandLine(
   if (failure !== undefined) exitCode = failure.isClosedPipe ? 0 : complain(unwritable(failure))
   await messages.flush()
   out.writer.release()
+  messages.release()
   return exitCode
 }
 
@@ -106,6 +115,9 @@ class Messages {
 
   async flush(): Promise<void> {
     await this.#stream?.writer.flush()
+  }
+
+  release(): void {
     this.#stream?.writer.release()
   }
 

@@ -22,6 +22,7 @@ const database: DatabaseAccess = {
     return reader
   },
   recordAccess: (path, access, warn) => wholeCommand().database.recordAccess(path, access, warn),
+  openLive: (locate, options) => wholeCommand().database.openLive(locate, options),
 }
 
 /**

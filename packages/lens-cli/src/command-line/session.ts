@@ -6,6 +6,7 @@ import { parseWholeNumber } from '../filters/whole-number.ts'
 import { LensError, unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
+import type { LiveTerminal } from '../watch/live-terminal.ts'
 import type { OptionValues } from './command-definition.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { textOf } from './shared-options.ts'
@@ -21,6 +22,10 @@ export interface Surroundings {
   readonly database: DatabaseAccess
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
+  /** Resolves when everything that was written has been handed over; rejects where it could not be. */
+  readonly flush?: () => Promise<void>
+  /** The place as a terminal to paint on; asked for only where it is one. */
+  readonly attach?: (width: number | undefined) => Promise<LiveTerminal>
 }
 
 const narrowest = 20
@@ -42,14 +47,22 @@ export class Session {
   output(values: OptionValues): LensOutput {
     const { programName, env, nowMs, place, write } = this.#surroundings
     checkForm(values)
-    const width = textOf(values, 'width')
-    const wishes = {
-      noColor: values['color'] === false,
-      width: width === undefined ? undefined : parseWholeNumber('--width', width, narrowest),
-    }
+    const wishes = { noColor: values['color'] === false, width: widthOf(values) }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
     const plain = values['plain'] === true
     return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+  }
+
+  /** The terminal that is printed to, where it can be painted on. */
+  async terminal(values: OptionValues): Promise<LiveTerminal | undefined> {
+    const { place, env, attach } = this.#surroundings
+    if (place.isTTY !== true || env['TERM'] === 'dumb') return undefined
+    return attach?.(terminalOf({}, env, { noColor: true, width: widthOf(values) }).width)
+  }
+
+  /** Resolves when everything that was written has been handed over. */
+  async flush(): Promise<void> {
+    await this.#surroundings.flush?.()
   }
 
   /** The filter flags and what their times are relative to. */
@@ -104,6 +117,13 @@ export class Session {
     return await use(reader)
   }
 
+  /** Reads the database that is there at each moment, if there is one, for as long as `use` needs it. */
+  async readLive<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
+    const { database, warn } = this.#surroundings
+    await using reader = await database.openLive(await this.#locator(values), { onWarning: warn })
+    return await use(reader)
+  }
+
   /** Adds to the audit of the database, if it has one that can be written. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
     const { database, warn } = this.#surroundings
@@ -111,16 +131,25 @@ export class Session {
   }
 
   async #database(values: OptionValues): Promise<string> {
+    return (await this.#locator(values))()
+  }
+
+  async #locator(values: OptionValues): Promise<() => string> {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
     const { locateDatabase } = await import('@flujo/store-sqlite/reader')
-    return locateDatabase({ path, env, cwd })
+    return () => locateDatabase({ path, env, cwd })
   }
 
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
     return { timeZone: values['utc'] === true ? 'UTC' : undefined }
   }
+}
+
+function widthOf(values: OptionValues): number | undefined {
+  const width = textOf(values, 'width')
+  return width === undefined ? undefined : parseWholeNumber('--width', width, narrowest)
 }
 
 function checkForm(values: OptionValues): void {

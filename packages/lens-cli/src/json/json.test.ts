@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { exportRun, list, show, spans, stats, trace } from '../index.ts'
+import { exportRun, list, show, spans, stats, trace, watch } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -35,6 +35,7 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
   ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
   ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],
@@ -52,7 +53,7 @@ describe('every line of --jsonl is as its schema says', () => {
   })
 
   test('and a schema refuses what is not', () => {
-    for (const schema of ['list', 'trace', 'spans', 'stats'])
+    for (const schema of ['list', 'trace', 'spans', 'stats', 'watch'])
       expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
   })
 
