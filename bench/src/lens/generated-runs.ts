@@ -1,4 +1,4 @@
-import { noUsage } from '@flujo/domain'
+import { type ErrorInfo, noUsage } from '@flujo/domain'
 import type { RunEnd, SpanEnd, TraceRecord } from '@flujo/tracing'
 
 const pipelines = ['support-triage', 'nightly-index', 'approval-flow', 'invoice-reader', 'weekly-digest'] as const
@@ -21,7 +21,56 @@ export function seededRandom(seed: number): () => number {
 
 const hex = (value: number, digits: number): string => Math.floor(value).toString(16).padStart(digits, '0')
 
-/** The records of run number `index` of `count`: a root and a span for each step, one in twenty failed. */
+interface RunFacts {
+  readonly runId: string
+  readonly index: number
+  readonly startTimeUs: number
+  readonly spanId: (number: number) => string
+  readonly random: () => number
+}
+
+interface StepOutcome {
+  readonly record: SpanEnd
+  readonly tokens: number
+  readonly costUsd: number
+}
+
+function step({ runId, index, startTimeUs, spanId, random }: RunFacts, number: number, isFailed: boolean): StepOutcome {
+  const durationNs = Math.floor(1e6 + random() ** 4 * 4e9)
+  const [inputTokens, outputTokens] = [Math.floor(random() * 2_000), Math.floor(random() * 500)]
+  const costUsd = (inputTokens * 3 + outputTokens * 15) / 1e6
+  const record: SpanEnd = {
+    type: 'span.end',
+    runId,
+    epoch: 1,
+    seq: number,
+    spanId: spanId(number),
+    parentSpanId: spanId(0),
+    name: steps[(number - 1) % steps.length] ?? 'classify',
+    kind: 'task',
+    startTimeUs,
+    durationNs,
+    status: isFailed ? 'failed' : 'completed',
+    attributes: {
+      'gen_ai.request.model': 'small',
+      'gen_ai.usage.input_tokens': inputTokens,
+      'gen_ai.usage.output_tokens': outputTokens,
+      'flujo.cost.usd': costUsd,
+    },
+    events: [],
+    input: { ticket: index, text: 'where is my parcel' },
+    output: { label: 'delivery', score: 0.92 },
+    ...(isFailed && { error: errorOf(random) }),
+  }
+  return { record, tokens: inputTokens + outputTokens, costUsd }
+}
+
+const errorOf = (random: () => number): ErrorInfo => ({
+  type: errors[Math.floor(random() * errors.length)] ?? 'TimeoutError',
+  message: 'no answer in 10s',
+})
+
+/** The records of run number `index`: a root and a span for each step up to the one that failed, if one did; one run in twenty fails. */
 export function generatedRun(index: number, spans: number, random: () => number): TraceRecord[] {
   const runId = Array.from({ length: 4 }, () => hex(random() * 2 ** 32, 8)).join('')
   const prefix = hex(random() * 2 ** 32, 8)
@@ -29,67 +78,29 @@ export function generatedRun(index: number, spans: number, random: () => number)
   const pipeline = pipelines[Math.floor(random() * pipelines.length)] ?? 'support-triage'
   const startTimeUs = firstStartUs + index * apartUs + Math.floor(random() * 1_000_000)
   const failsAt = random() < 0.05 ? 1 + Math.floor(random() * (spans - 1)) : undefined
-  const error = { type: errors[Math.floor(random() * errors.length)] ?? 'TimeoutError', message: 'no answer in 10s' }
   const records: TraceRecord[] = []
   let [atUs, tokens, costUsd] = [startTimeUs, 0, 0]
-  for (let number = 1; number < spans; number += 1) {
-    const durationNs = Math.floor(1e6 + random() ** 4 * 4e9)
-    const [input, output] = [Math.floor(random() * 2_000), Math.floor(random() * 500)]
-    const price = (input * 3 + output * 15) / 1e6
-    const isFailed = number === failsAt
-    records.push({
-      ...{ type: 'span.end', runId, epoch: 1, seq: number, spanId: spanId(number), parentSpanId: spanId(0) },
-      ...{
-        name: steps[(number - 1) % steps.length] ?? 'classify',
-        kind: 'task',
-        startTimeUs: atUs,
-        durationNs,
-        events: [],
-      },
-      status: isFailed ? 'failed' : 'completed',
-      attributes: {
-        'gen_ai.request.model': 'small',
-        'gen_ai.usage.input_tokens': input,
-        'gen_ai.usage.output_tokens': output,
-        'flujo.cost.usd': price,
-      },
-      input: { ticket: index, text: 'where is my parcel' },
-      output: { label: 'delivery', score: 0.92 },
-      ...(isFailed && { error }),
-    } satisfies SpanEnd)
-    atUs += Math.ceil(durationNs / 1_000)
-    tokens += input + output
-    costUsd += price
-    if (isFailed) break
+  let error: ErrorInfo | undefined
+  for (let number = 1; number < spans && error === undefined; number += 1) {
+    const outcome = step({ runId, index, startTimeUs: atUs, spanId, random }, number, number === failsAt)
+    records.push(outcome.record)
+    atUs += Math.ceil(outcome.record.durationNs / 1_000)
+    tokens += outcome.tokens
+    costUsd += outcome.costUsd
+    error = outcome.record.error
   }
   const done = records.length
-  const facts = {
-    runId,
-    epoch: 1,
-    startTimeUs,
-    durationNs: (atUs - startTimeUs) * 1_000,
-    status: failsAt === undefined ? 'completed' : 'failed',
-  } as const
+  const status = error === undefined ? 'completed' : 'failed'
+  const facts = { runId, epoch: 1, startTimeUs, durationNs: (atUs - startTimeUs) * 1_000, status, error } as const
+  const root = { spanId: spanId(0), name: pipeline, kind: 'run', attributes: {}, events: [] } as const
+  records.push({ type: 'span.end', seq: spans, ...facts, ...root })
+  const usage = { ...noUsage, calls: done, inputTokens: tokens, costUsd }
+  const failedSpans = error === undefined ? 0 : 2
   records.push({
-    ...facts,
-    ...{ type: 'span.end', seq: spans, spanId: spanId(0), name: pipeline, kind: 'run', attributes: {}, events: [] },
-    ...(failsAt !== undefined && { error }),
-  } satisfies SpanEnd)
-  records.push({
-    ...facts,
-    ...{ type: 'run.end', seq: spans + 1, traceId: runId, rootSpanId: spanId(0), pipeline, plannedSteps: spans - 1 },
-    totals: {
-      ...{
-        spans: done + 1,
-        failedSpans: failsAt === undefined ? 0 : 2,
-        retries: 0,
-        doneSteps: done,
-        plannedSteps: spans - 1,
-      },
-      usage: { ...noUsage, calls: done, inputTokens: tokens, costUsd },
-    },
+    ...{ type: 'run.end', seq: spans + 1, ...facts, traceId: runId, rootSpanId: spanId(0), pipeline },
+    plannedSteps: spans - 1,
+    totals: { spans: done + 1, failedSpans, retries: 0, doneSteps: done, plannedSteps: spans - 1, usage },
     losses: { droppedSpans: 0, cuts: 0, redactions: 0 },
-    ...(failsAt !== undefined && { error }),
   } satisfies RunEnd)
   return records
 }
