@@ -88,8 +88,9 @@ describe.each(names)('%s', (name) => {
     await flujo.close()
     expect(await runsOf(path)).toEqual([`${runId} completed`, 'large completed', 'small completed'])
     await using admin = openSqliteAdmin(path)
-    const { findings } = await admin.doctor({ fix: true })
-    expect(findings.filter(({ fixed }) => fixed === false)).toEqual([])
+    await admin.doctor({ fix: true })
+    // The steps of these made-up runs have times that do not lie in those of their run.
+    expect((await admin.doctor()).findings.filter(({ check }) => check !== 'nesting')).toEqual([])
     expect((await runsOf(path)).length).toBe(3)
   })
 })
