@@ -1,8 +1,10 @@
 import type { CommandDefinition } from './command-definition.ts'
 import { completionCommand } from './completion-command.ts'
+import { diffCommand } from './diff-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
+import { searchCommand } from './search-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
@@ -15,6 +17,8 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  searchCommand,
+  diffCommand,
   watchCommand,
   exportCommand,
   importCommand,
