@@ -2,15 +2,22 @@ import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
 import type { TraceReader } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
+import { isDamage } from './file/damage.ts'
 import { openForReading, type ReadingConnection } from './file/open-for-reading.ts'
 import { openPythonDatabase, type PythonDatabase } from './python/open-python-database.ts'
 import { PythonTraceReader } from './python/python-trace-reader.ts'
 import { SqliteTraceReader } from './read/sqlite-trace-reader.ts'
+import { salvageDatabase } from './salvage/salvage-database.ts'
 
 /** How a database is read. */
 export interface SqliteReaderOptions {
   /** Told when a newer version has written the database and this one can read it all the same. */
   readonly onWarning?: ((message: string) => void) | undefined
+  /**
+   * Told when the database is damaged, once. With it, what can be read is read all the same: it is copied, which takes a
+   * while where the database is large. Without it, reading what is damaged rejects with `database_corrupt`.
+   */
+  readonly onDamage?: ((message: string) => void) | undefined
   /** Only its clock is used: how long ago a process was heard of. */
   readonly runtime?: Runtime | undefined
 }
@@ -34,16 +41,30 @@ export interface SqliteReader extends TraceReader, AsyncDisposable {
  * const { runs } = await reader.listRuns({ where: { op: '=', field: 'status', value: 'failed' } })
  */
 export function openSqliteReader(path: string, options: SqliteReaderOptions = {}): SqliteReader {
-  const { onWarning, runtime = webRuntime } = options
+  const { onWarning, onDamage, runtime = webRuntime } = options
   const absolute = checkPath(path)
-  const opened = openOursOrPython(absolute)
-  if ('columns' in opened) return new PythonTraceReader({ database: opened, path: absolute, nowUs: clockOf(runtime) })
+  const nowUs = (): number => Math.round(runtime.wallMs() * 1_000)
+  const opened = openWhateverCanBe(absolute, onDamage)
+  if ('columns' in opened) return new PythonTraceReader({ database: opened, path: absolute, nowUs })
   if (opened.newerVersion !== undefined) {
     onWarning?.(
       `the trace database ${absolute} was written by a newer version (layout ${opened.newerVersion}); what that added is not shown`,
     )
   }
-  return new OpenReader(absolute, opened, runtime)
+  return new OpenReader({ path: absolute, opened, nowUs, onDamage })
+}
+
+function openWhateverCanBe(
+  path: string,
+  onDamage: SqliteReaderOptions['onDamage'],
+): ReadingConnection | PythonDatabase {
+  try {
+    return openOursOrPython(path)
+  } catch (error) {
+    const salvaged = isDamage(error) && onDamage !== undefined ? salvage(path, error, onDamage) : undefined
+    if (salvaged === undefined) throw error
+    return salvaged
+  }
 }
 
 /** What is none of ours may be a database of the Python original; anything else stays refused. */
@@ -58,23 +79,53 @@ function openOursOrPython(path: string): ReadingConnection | PythonDatabase {
   }
 }
 
-const clockOf =
-  (runtime: Runtime): (() => number) =>
-  () =>
-    Math.round(runtime.wallMs() * 1_000)
+/** A copy of what can be read; `undefined` where nothing can, so that the damage itself is what is told. */
+function salvage(path: string, damage: unknown, onDamage: (message: string) => void): ReadingConnection | undefined {
+  try {
+    const { connection, copied, close } = salvageDatabase(path)
+    const reason =
+      damage instanceof Error ? (damage.cause instanceof Error ? damage.cause : damage).message : String(damage)
+    const missing = copied.damaged.length === 0 ? '' : `; not all of ${copied.damaged.join(', ')} can be read`
+    onDamage(
+      `the trace database ${path} is damaged (${reason}): ${copied.runs} runs and ${copied.spans} spans of it are shown${missing}`,
+    )
+    return { connection, newerVersion: undefined, close }
+  } catch {
+    return undefined
+  }
+}
+
+interface OpenReaderOptions {
+  readonly path: string
+  readonly opened: ReadingConnection
+  readonly nowUs: () => number
+  readonly onDamage: SqliteReaderOptions['onDamage']
+}
 
 class OpenReader extends SqliteTraceReader implements SqliteReader {
-  #release: (() => void) | undefined
+  #release: () => void
 
-  constructor(path: string, { connection, close }: ReadingConnection, runtime: Runtime) {
-    super({ connection: () => connection, path, nowUs: clockOf(runtime) })
-    this.#release = close
+  constructor({ path, opened, nowUs, onDamage }: OpenReaderOptions) {
+    let { connection, close } = opened
+    let isSalvaged = false
+    const recover = (damage: unknown): boolean => {
+      const salvaged = onDamage === undefined || isSalvaged ? undefined : salvage(path, damage, onDamage)
+      if (salvaged === undefined) return false
+      close()
+      isSalvaged = true
+      ;({ connection, close } = salvaged)
+      return true
+    }
+    super({ connection: () => connection, path, nowUs, recover })
+    this.#release = () => {
+      close()
+      close = () => {}
+    }
   }
 
   async close(): Promise<void> {
     this.stop()
-    this.#release?.()
-    this.#release = undefined
+    this.#release()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,7 +21,13 @@ function planOf(query: RunQuery, page: Page): string {
     close: () => handle.close(),
     prepare: (sql) => {
       const plan = handle.prepare(`explain query plan ${sql}`)
-      return { run: (p) => plan.run(p), get: (p) => plan.get(p), all: (p) => (plans.push(...plan.all(p)), []) }
+      return {
+        run: (p) => plan.run(p),
+        get: (p) => plan.get(p),
+        all: (p) => (plans.push(...plan.all(p)), []),
+        iterate: (p) => plan.iterate(p),
+        safeIntegers: () => plan,
+      }
     },
   })
   listRuns(explaining, new OwnerVerdicts(explaining, thisProcess(), 0), query, page)
