@@ -53,11 +53,14 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
       writeError: err.write,
       helpWidth,
     })
+    if (session.isDamaged) exitCode = 5
   } catch (thrown) {
     exitCode = thrown instanceof OutputFailed ? 0 : (helpExitCode(thrown) ?? complain(thrown))
+    if (session.isDamaged && exitCode !== 0) exitCode = 5
   }
   const failure = await out.flush()
   if (failure !== undefined) exitCode = failure.isClosedPipe ? 0 : complain(unwritable(failure))
+  await session.noteAccess()
   await err.flush()
   out.release()
   err.release()

@@ -60,6 +60,8 @@ export interface Finding {
   readonly message: string
   /** What was done about it; absent where nothing was. */
   readonly fixed?: string | undefined
+  /** Whether `fix` would do something about it. */
+  readonly fixable?: boolean | undefined
 }
 
 /** What was checked and found. */

@@ -75,6 +75,7 @@ function addCommand(
   )
   command.action(async (...given: readonly unknown[]) => {
     const word = takesRun || definition.argument !== undefined ? (given[0] as string) : undefined
+    options.session.begin(definition)
     onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program))
   })
 }

@@ -1,4 +1,7 @@
+import type { JsonObject } from '@flujo/domain'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
+import { optionDetail } from './option-detail.ts'
+import { withAccess } from '../access/with-access.ts'
 import type { FilterValues } from '../filters/conditions.ts'
 import { parseSortOption, type Sort } from '../filters/sort-option.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
@@ -6,7 +9,7 @@ import { parseWholeNumber } from '../filters/whole-number.ts'
 import { LensError, unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
-import type { OptionValues } from './command-definition.ts'
+import type { CommandDefinition, OptionValues } from './command-definition.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -26,6 +29,12 @@ const narrowest = 20
 /** What a command needs from the command line beside its own flags. */
 export class Session {
   readonly #surroundings: Surroundings
+  #command: Pick<CommandDefinition, 'name' | 'options'> = { name: '', options: [] }
+  #filter: RunCondition | SpanCondition | undefined
+  /** What is to be noted once the answer is out. */
+  #access: { readonly path: string; readonly access: Access } | undefined
+  #isNoted = false
+  #isDamaged = false
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
@@ -34,6 +43,16 @@ export class Session {
   /** Tells the user something that does not end the command. */
   warn(message: string): void {
     this.#surroundings.warn(message)
+  }
+
+  /** Which command this is, for the audit. */
+  begin(command: CommandDefinition): void {
+    this.#command = command
+  }
+
+  /** Whether the database turned out to be damaged, so that what was shown may not be all. */
+  get isDamaged(): boolean {
+    return this.#isDamaged
   }
 
   /** @throws LensError for a width that is none, and for two forms at once */
@@ -63,7 +82,9 @@ export class Session {
     const text = textOf(values, 'where')
     if (text === undefined) return undefined
     const { parseRunFilter } = await import('../where/parse-filter.ts')
-    return parseRunFilter(text, this.filters(values)[1])
+    const filter = parseRunFilter(text, this.filters(values)[1])
+    this.#filter = filter
+    return filter
   }
 
   /** What `--where` asks of spans. */
@@ -71,7 +92,9 @@ export class Session {
     const text = textOf(values, 'where')
     if (text === undefined) return undefined
     const { parseSpanFilter } = await import('../where/parse-filter.ts')
-    return parseSpanFilter(text, this.filters(values)[1])
+    const filter = parseSpanFilter(text, this.filters(values)[1])
+    this.#filter = filter
+    return filter
   }
 
   /** The order that `--sort` asks for. */
@@ -95,25 +118,49 @@ export class Session {
     return this.#surroundings.programName
   }
 
-  /** Opens the database for as long as `use` needs it. */
+  /** Opens the database for as long as `use` needs it; that it was read is noted by {@link noteAccess}. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
     const { openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(await this.#database(values), { onWarning: this.#surroundings.warn })
-    return await use(reader)
+    const path = await this.database(values)
+    const onDamage = (message: string): void => {
+      this.#isDamaged = true
+      this.warn(message)
+    }
+    await using reader = openSqliteReader(path, { onWarning: this.#surroundings.warn, onDamage })
+    const options = {
+      command: `lens ${this.#command.name}`,
+      detail: await this.#detailOf(values),
+      onAccess: (access: Access) => void (this.#access ??= { path, access }),
+    }
+    return await withAccess(reader, options, use)
   }
 
-  /** Adds to the audit of the database, if it has one that can be written. */
+  /** Adds to the audit of the database now, if it has one, and nothing more when the command has ended. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
-    const { recordAccess } = await import('./record-access.ts')
-    await recordAccess(await this.#database(values), access, this.#surroundings.warn)
+    this.#access = { path: await this.database(values), access }
+    await this.noteAccess()
   }
 
-  async #database(values: OptionValues): Promise<string> {
+  /** Notes in the audit of the database that it was read. Nothing is written to one that is damaged. */
+  async noteAccess(): Promise<void> {
+    if (this.#access === undefined || this.#isNoted || this.#isDamaged) return
+    this.#isNoted = true
+    const { recordAccess } = await import('./record-access.ts')
+    await recordAccess(this.#access.path, this.#access.access, this.#surroundings.warn)
+  }
+
+  /** The path of the database that is meant. */
+  async database(values: OptionValues): Promise<string> {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
     const { locateDatabase } = await import('@flujo/store-sqlite')
     return locateDatabase({ path, env, cwd })
+  }
+
+  async #detailOf(values: OptionValues): Promise<JsonObject | undefined> {
+    const filter = this.#filter && (await import('../access/filter-shape.ts')).filterShape(this.#filter)
+    return optionDetail(this.#command, values, filter)
   }
 
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {

@@ -49,7 +49,7 @@ async function runCheck(check: Check, given: DoctorCase): Promise<readonly Findi
       const now = JSON.stringify(round)
       isRepaired = now !== before && round.some(({ fixed }) => fixed !== undefined)
       if (isRepaired) findings.push(...round.filter(({ fixed }) => fixed !== undefined))
-      else findings.push(...round.map((finding) => ({ ...finding, fixed: undefined })))
+      else findings.push(...round.map(({ fixed: _, ...finding }) => finding))
       before = now
     }
   } catch (error) {
@@ -71,7 +71,8 @@ async function runRound(check: Check, given: DoctorCase): Promise<readonly Findi
 
 async function treat({ name }: Check, problem: Problem, { writer, fix }: DoctorCase): Promise<Finding> {
   const { repair, ...rest } = problem
-  if (!fix || repair === undefined) return { check: name, ...rest }
+  if (repair === undefined) return { check: name, ...rest }
+  if (!fix) return { check: name, ...rest, fixable: true }
   while ((await writer.transact(() => repair.work())) === 'again');
   return { check: name, ...rest, fixed: repair.done }
 }

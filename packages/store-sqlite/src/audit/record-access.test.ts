@@ -57,8 +57,8 @@ test('there is nothing to add to: no file, one of somebody else, another layout,
   const names = readdirSync(scratch.path)
   for (const name of names) {
     const before = readFileSync(scratch.file(name))
-    expect(recordAccess(scratch.file(name), look), name).toBe(false)
-    expect(readFileSync(scratch.file(name)).equals(before), name).toBe(true)
+    expect([name, recordAccess(scratch.file(name), look)]).toEqual([name, false])
+    expect([name, readFileSync(scratch.file(name)).equals(before)]).toEqual([name, true])
   }
   expect(readdirSync(scratch.path)).toEqual(names)
 })

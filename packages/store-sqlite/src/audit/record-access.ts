@@ -42,11 +42,12 @@ export function recordAccess(path: string, access: Access, { patienceMs = 250 }:
     const handle = new Sqlite(absolute, { fileMustExist: true, timeout: patienceMs })
     try {
       const connection = new Connection(handle)
-      for (const pragma of ['synchronous = normal', 'trusted_schema = off', 'wal_autocheckpoint = 4000']) {
-        handle.pragma(pragma, { simple: true })
-      }
+      const set = (pragma: string): unknown => handle.pragma(pragma, { simple: true })
+      for (const pragma of ['trusted_schema = off', 'wal_autocheckpoint = 0', 'synchronous = off']) set(pragma)
       if (!hasAudit(connection)) return false
       connection.transaction(() => insertAccess(connection, Date.now() * 1_000, access))
+      // A row at the end of the -wal is there or not, whenever the power fails; what is moved into the file has to be synced.
+      set('synchronous = normal')
       return true
     } finally {
       handle.close()
