@@ -30,7 +30,10 @@ export function auditLines(entries: readonly AccessEntry[], output: SettledOutpu
 
 export const plainAuditTitles: readonly string[] = ['time', 'user', 'command', 'run', 'detail']
 
-export function plainAudit(entries: readonly AccessEntry[], { timeZone }: SettledOutput): readonly (readonly string[])[] {
+export function plainAudit(
+  entries: readonly AccessEntry[],
+  { timeZone }: SettledOutput,
+): readonly (readonly string[])[] {
   return entries.map(({ timeUs, user, command, runId = '', detail }) => [
     ...[formatAbsolute(timeUs, timeZone), user, command, runId, detailText(detail)],
   ])

@@ -1,8 +1,11 @@
+import { auditCommand } from './audit-command.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import { completionCommand } from './completion-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
+import { pruneCommand } from './prune-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
@@ -16,5 +19,8 @@ export const allCommands: readonly CommandDefinition[] = [
   statsCommand,
   exportCommand,
   importCommand,
+  pruneCommand,
+  doctorCommand,
+  auditCommand,
   completionCommand,
 ]

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@flujo/domain'
+import type { SqliteAdmin } from '@flujo/store-sqlite'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
 import { optionDetail } from './option-detail.ts'
 import { withAccess } from '../access/with-access.ts'
@@ -120,19 +121,38 @@ export class Session {
 
   /** Opens the database for as long as `use` needs it; that it was read is noted by {@link noteAccess}. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
     const path = await this.database(values)
-    const onDamage = (message: string): void => {
-      this.#isDamaged = true
-      this.warn(message)
-    }
-    await using reader = openSqliteReader(path, { onWarning: this.#surroundings.warn, onDamage })
     const options = {
       command: `lens ${this.#command.name}`,
       detail: await this.#detailOf(values),
       onAccess: (access: Access) => void (this.#access ??= { path, access }),
     }
-    return await withAccess(reader, options, use)
+    return this.lookUp(values, (reader) => withAccess(reader, options, use))
+  }
+
+  /** As {@link read}, for what is no look at a trace, such as which run is meant. */
+  async lookUp<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    const onDamage = (message: string): void => {
+      this.#isDamaged = true
+      this.warn(message)
+    }
+    await using reader = openSqliteReader(await this.database(values), {
+      onWarning: this.#surroundings.warn,
+      onDamage,
+    })
+    return await use(reader)
+  }
+
+  /** Opens the database to keep it in order. */
+  async administer<T>(
+    values: OptionValues,
+    options: { readonly readonly: boolean },
+    use: (admin: SqliteAdmin) => Promise<T>,
+  ): Promise<T> {
+    const { openSqliteAdmin } = await import('@flujo/store-sqlite')
+    await using admin = openSqliteAdmin(await this.database(values), options)
+    return await use(admin)
   }
 
   /** Adds to the audit of the database now, if it has one, and nothing more when the command has ended. */

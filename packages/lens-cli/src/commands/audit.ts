@@ -1,6 +1,5 @@
 import type { AccessEntry, AccessLog } from '@flujo/tracing'
 import { auditLines, plainAudit, plainAuditTitles } from '../audit/audit-lines.ts'
-import { countOf } from '../format/count.ts'
 import { rfc3339 } from '../format/time.ts'
 import type { ExitCode } from '../lens-error.ts'
 import { Gate } from '../output/gate.ts'
@@ -41,7 +40,9 @@ export async function audit(log: AccessLog, output: LensOutput, options: AuditOp
   } else {
     if (settled.plain) gate.table(plainAuditTitles, plainAudit(entries, settled))
     else gate.lines(auditLines(entries, settled))
-    const footer = more ? `the newest ${entries.length}; more: --limit ${limit * 5}, --jsonl` : countOf(entries.length, 'look')
+    const footer = more
+      ? `the newest ${entries.length}; more: --limit ${limit * 5}, --jsonl`
+      : entries.length === 1 ? '1 entry' : `${entries.length} entries`
     gate.line(styled(footer, 'dim'))
   }
   return 0

@@ -34,7 +34,11 @@ export async function doctor(admin: TraceAdmin, output: LensOutput, options: Doc
 
 function documentOf(report: DoctorReport, fix: boolean, limit: number | undefined): Readonly<Record<string, unknown>> {
   const { ok, runs, spans, findings } = report
-  const checks = checksOf(report).map(({ check, found, fixed }) => ({ check, found: found.length, fixed: fixed.length }))
+  const checks = checksOf(report).map(({ check, found, fixed }) => ({
+    check,
+    found: found.length,
+    fixed: fixed.length,
+  }))
   const shown = findings.slice(0, limit)
   const more = findings.length > shown.length
   return { version: 1, command: 'doctor', fix, ok, runs, spans, checks, findings: shown, more }

@@ -69,7 +69,20 @@ function byZsh(typed: string, completed: string): string {
   return shellOutput('zsh', ['-f', '-c', script])
 }
 
-const commands = ['list', 'show', 'trace', 'spans', 'stats', 'export', 'import', 'completion', 'help']
+const commands = [
+  'list',
+  'show',
+  'trace',
+  'spans',
+  'stats',
+  'export',
+  'import',
+  'prune',
+  'doctor',
+  'audit',
+  'completion',
+  'help',
+]
 
 describe.skipIf(!isInstalled('bash'))('bash', () => {
   test.each<readonly [string, readonly string[]]>([

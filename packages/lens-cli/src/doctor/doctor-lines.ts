@@ -64,7 +64,8 @@ function findingLines(result: CheckResult, output: SettledOutput, { limit = list
   const { check, found } = result
   if (found.length === 0) return []
   const shown = found.slice(0, limit)
-  const shorten = output.width === undefined ? (id: string) => id : shortenAmong(found.flatMap(({ runId }) => runId ?? []))
+  const shorten =
+    output.width === undefined ? (id: string) => id : shortenAmong(found.flatMap(({ runId }) => runId ?? []))
   const width = output.width === undefined ? undefined : output.width - indent.length
   const rows = tableLines(
     findingColumns,
@@ -78,7 +79,11 @@ function findingLines(result: CheckResult, output: SettledOutput, { limit = list
 
 const indented = (line: Line): Line => [{ text: indent }, ...line]
 
-function cellsOf({ runId, spanId, message, fixed }: Finding, shorten: (id: string) => string, output: SettledOutput): Line[] {
+function cellsOf(
+  { runId, spanId, message, fixed }: Finding,
+  shorten: (id: string) => string,
+  output: SettledOutput,
+): Line[] {
   return [
     styled(runId === undefined ? '' : shorten(runId), 'bold'),
     plain(spanId === undefined ? '' : output.width === undefined ? spanId : spanId.slice(0, 16)),
@@ -96,13 +101,20 @@ function adviceOn({ check, found }: CheckResult, { programName }: SettledOutput)
   ].map((text) => styled(`→ ${text}`, 'dim'))
 }
 
-function lastLine({ ok, runs, spans, findings }: DoctorReport, { programName }: SettledOutput, { fix }: DoctorWish): Line {
+function lastLine(
+  { ok, runs, spans, findings }: DoctorReport,
+  { programName }: SettledOutput,
+  { fix }: DoctorWish,
+): Line {
   const of = `${countOf(runs, 'run')} with ${countOf(spans, 'span')}`
   const fixed = findings.filter((finding) => finding.fixed !== undefined).length
   const left = findings.length - fixed
   const fixable = findings.filter((finding) => finding.fixable === true).length
   if (ok) return plain(`${of}: ${fixed > 0 ? `all is well again, ${formatCount(fixed)} fixed.` : 'all is well.'}`)
-  const next = fix || fixable === 0 ? '' : `; ${programName} doctor --fix puts ${fixable === left ? 'them' : `${formatCount(fixable)} of them`} right`
+  const next =
+    fix || fixable === 0
+      ? ''
+      : `; ${programName} doctor --fix puts ${fixable === left ? 'them' : `${formatCount(fixable)} of them`} right`
   const done = fixed > 0 ? `, ${formatCount(fixed)} fixed` : ''
   return styled(`${of}: ${countOf(left, 'thing')} wrong${done}${next}.`, 'red')
 }
