@@ -17,7 +17,9 @@ const columns: readonly Column[] = [
 /** Entries as a table, a line each. In a place without a width, ids are whole. */
 export function auditLines(entries: readonly AccessEntry[], output: SettledOutput): Line[] {
   const ids = entries.flatMap(({ runId }) => runId ?? [])
-  const shorten = output.width === undefined ? (id: string) => id : shortenAmong(ids)
+  const short = shortenAmong(ids)
+  // An id that somebody chose says something as a whole.
+  const shorten = (id: string): string => (output.width === undefined || !/^[0-9a-f]{32}$/u.test(id) ? id : short(id))
   const rows = entries.map(({ timeUs, user, command, runId, detail }) => [
     plain(formatTime(timeUs, output)),
     plain(user),

@@ -42,7 +42,9 @@ export async function audit(log: AccessLog, output: LensOutput, options: AuditOp
     else gate.lines(auditLines(entries, settled))
     const footer = more
       ? `the newest ${entries.length}; more: --limit ${limit * 5}, --jsonl`
-      : entries.length === 1 ? '1 entry' : `${entries.length} entries`
+      : entries.length === 1
+        ? '1 entry'
+        : `${entries.length} entries`
     gate.line(styled(footer, 'dim'))
   }
   return 0

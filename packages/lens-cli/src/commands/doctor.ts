@@ -1,6 +1,6 @@
 import type { DoctorReport, TraceAdmin } from '@flujo/tracing'
 import { checksOf } from '../doctor/checks.ts'
-import { doctorLines } from '../doctor/doctor-lines.ts'
+import { doctorEnd, doctorLines } from '../doctor/doctor-lines.ts'
 import { plainFindings, plainFindingTitles } from '../doctor/plain-findings.ts'
 import type { ExitCode } from '../lens-error.ts'
 import { Gate } from '../output/gate.ts'
@@ -27,8 +27,8 @@ export async function doctor(admin: TraceAdmin, output: LensOutput, options: Doc
   else if (jsonl) for (const finding of report.findings.slice(0, limit)) gate.jsonLine(finding)
   else if (settled.plain) {
     gate.table(plainFindingTitles, plainFindings(report))
-    gate.lines(doctorLines(report, settled, { fix, limit }).slice(-1))
-  } else gate.lines(doctorLines(report, settled, { fix, limit }))
+    gate.lines(doctorEnd(report, settled))
+  } else gate.lines(doctorLines(report, settled, { limit }))
   return report.ok ? 0 : 1
 }
 

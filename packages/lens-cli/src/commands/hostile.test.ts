@@ -1,16 +1,31 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { list, show, spans, stats, trace } from '../index.ts'
+import { audit, doctor, list, prune, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
+import { adminOf, logOf, pruned } from '../testing/sample-admin.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
 
 const runs = hostileNames.map(hostileRun)
 const store = storeOf(runs)
 const runId = (index: number): string => runs[index]?.runId ?? ''
+
+const named = (index: number): string => hostileNames[index] ?? ''
+const sickOf = (name: string) => ({
+  ...{ ok: false, runs: 1, spans: 1 },
+  findings: [{ check: 'parents', runId: name, spanId: name, message: name, fixed: name } as const],
+})
+const lookOf = (name: string) => ({
+  id: 1,
+  timeUs: 1e15,
+  user: name,
+  command: name,
+  runId: name,
+  detail: { [name]: name },
+})
 
 const views: readonly (readonly [string, (output: LensOutput, index: number) => Promise<number>])[] = [
   ['list', (output) => list(store, output)],
@@ -20,6 +35,9 @@ const views: readonly (readonly [string, (output: LensOutput, index: number) => 
   ['trace', (output, index) => trace(store, output, { run: runId(index) })],
   ['spans', (output, index) => spans(store, output, { run: runId(index) })],
   ['stats', (output) => stats(store, output)],
+  ['prune', (output, index) => prune(adminOf(sickOf(''), { ...pruned, runIds: [named(index)] }), output)],
+  ['doctor', (output, index) => doctor(adminOf(sickOf(named(index))), output)],
+  ['audit', (output, index) => audit(logOf([lookOf(named(index))]), output)],
 ]
 
 describe.each(views)('%s', (name, print) => {

@@ -9,7 +9,7 @@ export interface CheckResult {
 
 /** What is asked of a store, as it should be, and what to do where it is not and cannot be put right. */
 export const checkTexts: Readonly<Record<DoctorCheck, readonly [asked: string, advice: string]>> = {
-  integrity: ['the file is sound', 'lens shows what can still be read; `export` keeps it, then move the file away'],
+  integrity: ['the file is sound', 'export what lens can still show, then move the file away'],
   orphans: ['no span is without a run', ''],
   roots: ['each run has one root span', ''],
   parents: ['each parent is there', ''],

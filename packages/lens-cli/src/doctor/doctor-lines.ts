@@ -23,7 +23,6 @@ const indent = '    '
 
 /** What was wanted of the doctor. */
 export interface DoctorWish {
-  readonly fix: boolean
   /** Findings of each check at most. */
   readonly limit?: number | undefined
 }
@@ -35,7 +34,7 @@ export function doctorLines(report: DoctorReport, output: SettledOutput, wish: D
     ...tableLines(columns, checks.map(rowOf), output.width).slice(1),
     ...checks.flatMap((check) => findingLines(check, output, wish)),
     [],
-    lastLine(report, output, wish),
+    ...doctorEnd(report, output),
   ]
 }
 
@@ -101,20 +100,18 @@ function adviceOn({ check, found }: CheckResult, { programName }: SettledOutput)
   ].map((text) => styled(`→ ${text}`, 'dim'))
 }
 
-function lastLine(
-  { ok, runs, spans, findings }: DoctorReport,
-  { programName }: SettledOutput,
-  { fix }: DoctorWish,
-): Line {
+/** What it comes to, and what to do next. */
+export function doctorEnd(report: DoctorReport, { programName }: Pick<SettledOutput, 'programName'>): Line[] {
+  const { ok, runs, spans, findings } = report
   const of = `${countOf(runs, 'run')} with ${countOf(spans, 'span')}`
   const fixed = findings.filter((finding) => finding.fixed !== undefined).length
-  const left = findings.length - fixed
   const fixable = findings.filter((finding) => finding.fixable === true).length
-  if (ok) return plain(`${of}: ${fixed > 0 ? `all is well again, ${formatCount(fixed)} fixed.` : 'all is well.'}`)
-  const next =
-    fix || fixable === 0
-      ? ''
-      : `; ${programName} doctor --fix puts ${fixable === left ? 'them' : `${formatCount(fixable)} of them`} right`
-  const done = fixed > 0 ? `, ${formatCount(fixed)} fixed` : ''
-  return styled(`${of}: ${countOf(left, 'thing')} wrong${done}${next}.`, 'red')
+  if (ok) return [plain(`${of}: ${fixed > 0 ? `all is well again, ${formatCount(fixed)} fixed.` : 'all is well.'}`)]
+  const parts = [
+    `${countOf(findings.length - fixed, 'thing')} wrong`,
+    ...(fixed > 0 ? [`${formatCount(fixed)} fixed`] : []),
+    ...(fixable > 0 ? [`${formatCount(fixable)} can be fixed`] : []),
+  ]
+  const next = fixable > 0 ? [styled(`Next: ${programName} doctor --fix`, 'dim')] : []
+  return [styled(`${of}: ${parts.join(', ')}.`, 'red'), ...next]
 }

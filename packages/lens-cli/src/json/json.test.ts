@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { exportRun, list, show, spans, stats, trace } from '../index.ts'
+import { audit, doctor, exportRun, list, prune, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { adminOf, logOf, mended, sick, well } from '../testing/sample-admin.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 
@@ -24,6 +25,13 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ]),
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['prune', 'prune', (output) => prune(adminOf(well), output, { json })],
+  ['prune --dry-run', 'prune', (output) => prune(adminOf(well), output, { json, dryRun: true, limit: 2 })],
+  ['doctor', 'doctor', (output) => doctor(adminOf(sick), output, { json })],
+  ['doctor --fix', 'doctor', (output) => doctor(adminOf(mended), output, { json, fix: true })],
+  ['doctor, all well', 'doctor', (output) => doctor(adminOf(well), output, { json })],
+  ['audit', 'audit', (output) => audit(logOf(), output, { json })],
+  ['audit of nothing', 'audit', (output) => audit(logOf([]), output, { json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
 ]
@@ -35,6 +43,9 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['prune', 'prune', 1, (output) => prune(adminOf(well), output, { jsonl: true })],
+  ['doctor', 'doctor-line', 5, (output) => doctor(adminOf(sick), output, { jsonl: true })],
+  ['audit', 'audit-line', 7, (output) => audit(logOf(), output, { jsonl: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
   ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
   ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],
@@ -52,7 +63,7 @@ describe('every line of --jsonl is as its schema says', () => {
   })
 
   test('and a schema refuses what is not', () => {
-    for (const schema of ['list', 'trace', 'spans', 'stats'])
+    for (const schema of ['list', 'trace', 'spans', 'stats', 'doctor', 'audit'])
       expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
   })
 

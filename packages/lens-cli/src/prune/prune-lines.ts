@@ -26,7 +26,7 @@ export function pruneLines(report: PruneReport, output: SettledOutput, wish: Pru
     headOf(report),
     ...factLine('limits', limitsText(report, wish)),
     ...factLine('started', startsText(report, output)),
-    ...factLine('leftovers', report.orphans ? `${countOf(report.orphans, 'span or value')} of no run` : ''),
+    ...factLine('leftovers', leftoversText(report.orphans)),
     ...factLine('size', sizeText(report)),
     ...runsLines(report, output, wish.limit ?? listed),
     ...hintLines(report, output, wish),
@@ -42,11 +42,16 @@ function headOf({ dryRun, runs, spans, orphans = 0 }: PruneReport): Line {
 
 function limitsText({ maxBytes, maxAgeDays }: PruneReport, wish: PruneWish): string {
   const limits = [
-    ...(maxAgeDays === undefined ? [] : [`ended at most ${typedAge(maxAgeDays)} ago`]),
-    ...(maxBytes === undefined ? [] : [`at most ${typedSize(maxBytes)} in all`]),
+    ...(maxAgeDays === undefined ? [] : [`age ${typedAge(maxAgeDays)}`]),
+    ...(maxBytes === undefined ? [] : [`size ${typedSize(maxBytes)}`]),
   ]
   const isDefault = wish.maxAgeDays === undefined && wish.maxBytes === undefined
   return `${limits.join(', ')}${isDefault && limits.length > 0 ? ' (the defaults of the store)' : ''}`
+}
+
+function leftoversText(orphans = 0): string {
+  if (orphans === 0) return ''
+  return `${formatCount(orphans)} ${orphans === 1 ? 'span or value' : 'spans or values'} of no run`
 }
 
 function startsText({ oldestStartUs, newestStartUs }: PruneReport, output: SettledOutput): string {
@@ -78,5 +83,5 @@ function hintLines({ dryRun, runs }: PruneReport, { programName }: SettledOutput
   const command = [programName, 'prune', ...flags].join(' ')
   if (runs === 0) return []
   if (dryRun) return [styled(`Next: ${command}`, 'dim')]
-  return [styled(`Gone for good, and noted in the audit. First to be asked: ${command} --dry-run`, 'dim')]
+  return [styled(`Gone for good. What would go: ${command} --dry-run`, 'dim')]
 }

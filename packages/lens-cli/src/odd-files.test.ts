@@ -1,0 +1,310 @@
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { openSqliteStore } from '@flujo/store-sqlite'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { endOf, lensCommand, runLens } from './testing/run-lens.ts'
+import { temporaryFolder, writeDatabase } from './testing/sample-database.ts'
+import { recordsOf } from './testing/sample-records.ts'
+import { failedRun, runningRun } from './testing/sample-runs.ts'
+
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+// A guard against a process that hangs; how fast one is depends on the machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
+const folder = temporaryFolder()
+const at = (name: string): string => join(folder.path, name)
+const pageBytes = 4_096
+
+/** The commands that read traces, each as it is typed. */
+const reading: readonly (readonly [string, ...string[]])[] = [
+  ['list'],
+  ['show', 'c04b'],
+  ['trace', 'c04b'],
+  ['spans', 'c04b'],
+  ['stats'],
+  ['export', 'c04b', '--format', 'jsonl'],
+]
+/** Those that look after a database, without changing it. */
+const looking: readonly (readonly [string, ...string[]])[] = [['doctor'], ['prune', '--dry-run'], ['audit']]
+
+beforeAll(async () => {
+  await writeDatabase(at('sample.db'))
+  // Somebody may come from another user than the one that made it.
+  chmodSync(folder.path, 0o755)
+})
+afterAll(() => folder[Symbol.dispose]())
+
+function copied(name: string): string {
+  mkdirSync(at(name), { recursive: true })
+  const path = join(at(name), 'traces.db')
+  copyFileSync(at('sample.db'), path)
+  return path
+}
+
+/** Everything that the tables hold, but for the audit. */
+function contentsOf(path: string): string {
+  const database = new DatabaseSync(path)
+  const hash = createHash('sha256')
+  const rows = database.prepare("select name, sql from sqlite_schema where type = 'table'").all() as {
+    name: string
+    sql: string
+  }[]
+  for (const { name, sql } of rows.filter((row) => !/^audit$|^sqlite_/.test(row.name))) {
+    hash.update(sql).update(JSON.stringify(database.prepare(`select * from ${name}`).all()))
+  }
+  database.close()
+  return hash.digest('hex')
+}
+
+const auditOf = (path: string): readonly Record<string, unknown>[] => {
+  const database = new DatabaseSync(path)
+  const rows = database.prepare('select * from audit order by id').all() as Record<string, unknown>[]
+  database.close()
+  return rows
+}
+
+/** As a user who is held off by the modes; the superuser is not. */
+async function runLensAsOther(args: readonly string[]): ReturnType<typeof runLens> {
+  const [node, ...fixed] = lensCommand
+  const uid = process.getuid?.() === 0 ? 65_534 : undefined
+  const child = spawn(node, [...fixed, ...args], { env: { PATH: process.env['PATH'], TZ: 'UTC' }, ...(uid && { uid }) })
+  child.stdin.end()
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)])
+  return { exitCode, stdout, stderr }
+}
+
+describe('a look', () => {
+  test.each(reading)('with %s is a row of the audit, and changes nothing else', async (command, ...args) => {
+    const path = copied(`look-${command}`)
+    const before = contentsOf(path)
+    const run = await runLens([command, ...args, '--db', path])
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(contentsOf(path)).toBe(before)
+    expect(auditOf(path)).toMatchObject([
+      { command: `lens ${command}`, run_id: args[0] === 'c04b' ? failedRun.runId : null },
+    ])
+    expect(readdirSync(at(`look-${command}`))).toEqual(['traces.db'])
+  })
+
+  test.each(looking)('with %s is none, and changes nothing', async (...command) => {
+    const path = copied(`looking-${command[0]}`)
+    const before = readFileSync(path)
+    expect((await runLens([...command, '--db', path])).stderr).toBe('')
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('tells of filters without their values', async () => {
+    const path = copied('secret')
+    const where = "any(name = 'hunter2') and cost > $0.05"
+    const args = ['--where', where, '--pipeline', 'hunter2', '--status', 'failed', '--since', '900d', '--limit', '3']
+    await runLens(['list', ...args, '--json', '--db', path])
+    const [row] = auditOf(path)
+    expect(JSON.parse(String(row?.['detail']))).toEqual({
+      where: '(any(name = ?) and costUsd > ?)',
+      ...{ pipeline: true, status: 'failed', since: '900d', limit: '3' },
+    })
+    const { stdout } = await runLens(['audit', '--jsonl', '--db', path])
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'lens list', detail: { status: 'failed' } })
+  })
+})
+
+describe('what cannot be written is read all the same', () => {
+  test.each([
+    ['a file', 0o444, 0o777],
+    ['a folder', 0o644, 0o555],
+    ['both', 0o444, 0o555],
+  ])('%s', async (name, file, directory) => {
+    const path = copied(`read-only ${name}`)
+    chmodSync(path, file)
+    chmodSync(at(`read-only ${name}`), directory)
+    for (const command of reading) {
+      const run = await runLensAsOther([...command, '--db', path])
+      expect(run.exitCode).toBe(0)
+      expect(run.stdout).not.toBe('')
+      expect(run.stderr).toMatch(/^lens: not noted in the audit: [^\n]+\n$/u)
+    }
+    for (const command of looking) {
+      expect(await runLensAsOther([...command, '--db', path])).toMatchObject({ stderr: '' })
+    }
+    for (const command of [['prune'], ['doctor', '--fix']]) {
+      expect((await runLensAsOther([...command, '--db', path])).exitCode).toBe(5)
+    }
+    chmodSync(at(`read-only ${name}`), 0o755)
+    expect(readdirSync(at(`read-only ${name}`))).toEqual(['traces.db'])
+    expect(auditOf(path)).toEqual([])
+  })
+
+  test('a file that nobody may read: 5', async () => {
+    const path = copied('closed')
+    chmodSync(path, 0o000)
+    for (const command of [...reading, ...looking]) {
+      expect((await runLensAsOther([...command, '--db', path])).exitCode).toBe(5)
+    }
+  })
+})
+
+test('while another process writes it', async () => {
+  const path = copied('live')
+  await using store = openSqliteStore(path)
+  await store.write(recordsOf(runningRun))
+  for (const command of reading) {
+    const written = store.write(recordsOf({ ...failedRun, runId: `more ${command[0]}` }))
+    const run = await runLens([...command, '--db', path])
+    await written
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  }
+  expect(auditOf(path)).toHaveLength(reading.length)
+})
+
+describe('half a database', () => {
+  /** Pages in the middle of a table. */
+  async function damaged(name: string, damage: (path: string, pages: readonly number[]) => void): Promise<string> {
+    const path = at(`${name}.db`)
+    await writeDatabase(path, [
+      failedRun,
+      ...Array.from({ length: 40 }, (_, index) => ({ ...failedRun, runId: `c0${index + 10}${'e'.repeat(28)}` })),
+    ])
+    const database = new DatabaseSync(path)
+    const pages = database
+      .prepare("select pageno from dbstat where name = 'spans' and pagetype = 'leaf' order by path")
+      .all() as { pageno: number }[]
+    database.close()
+    damage(
+      path,
+      pages.map(({ pageno }) => pageno),
+    )
+    return path
+  }
+
+  test('with pages overwritten: what can be read is shown, with a warning: 5', async () => {
+    const path = await damaged('overwritten', (file, pages) => {
+      const bytes = readFileSync(file)
+      for (const page of pages.slice(0, 2)) bytes.fill(0xa5, (page - 1) * pageBytes, page * pageBytes)
+      writeFileSync(file, bytes)
+    })
+    const before = readFileSync(path)
+    for (const command of reading.filter(([name]) => name !== 'list')) {
+      const run = await runLens([...command, '--db', path])
+      expect(run.exitCode).toBe(5)
+      expect(run.stdout).not.toBe('')
+      expect(run.stderr).toMatch(
+        /^lens: the trace database [^\n]+ is damaged [^\n]+: 41 runs and \d+ spans of it are shown/u,
+      )
+    }
+    // Its own tables are whole.
+    expect((await runLens(['list', '--jsonl', '--db', path])).stdout.split('\n')).toHaveLength(42)
+    expect((await runLens(['doctor', '--db', path])).exitCode).toBe(1)
+    expect(
+      readFileSync(path)
+        .subarray(pageBytes * 30)
+        .equals(before.subarray(pageBytes * 30)),
+    ).toBe(true)
+  })
+
+  test('cut off: the same', async () => {
+    const path = await damaged('cut', (file) => truncateSync(file, readFileSync(file).length - 5 * pageBytes - 7))
+    const before = readFileSync(path)
+    for (const command of reading) {
+      const run = await runLens([...command, '--db', path])
+      expect(run.exitCode).toBe(5)
+      expect(run.stderr).toContain('is damaged')
+    }
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+})
+
+describe('what is no database of ours', () => {
+  const odd: readonly (readonly [string, number, () => string])[] = [
+    ['nothing', 3, () => at('nowhere.db')],
+    ['an empty file', 3, () => (writeFileSync(at('empty.db'), ''), at('empty.db'))],
+    ['a text', 5, () => (writeFileSync(at('text.txt'), 'dear diary '.repeat(40)), at('text.txt'))],
+    ['a folder', 5, () => folder.path],
+    ['a link to nothing', 3, () => (symlinkSync(at('gone.db'), at('link.db')), at('link.db'))],
+    [
+      'a database of another program',
+      5,
+      () => {
+        const database = new DatabaseSync(at('theirs.db'))
+        database.exec('pragma journal_mode = wal; create table notes(text)')
+        database.close()
+        return at('theirs.db')
+      },
+    ],
+    [
+      'one of a newer lens that this one cannot read',
+      5,
+      () => {
+        const path = copied('newer')
+        const database = new DatabaseSync(path)
+        database.exec("pragma user_version = 99; update meta set value = '99' where key = 'min_reader_version'")
+        database.close()
+        return path
+      },
+    ],
+  ]
+  test.each(odd)('%s: %d for every command, and nothing is touched', async (_, exitCode, pathOf) => {
+    const path = pathOf()
+    const names = readdirSync(folder.path)
+    for (const command of [...reading, ...looking, ['prune'], ['doctor', '--fix']]) {
+      const run = await runLens([...command, '--db', path])
+      expect(run).toMatchObject({ exitCode, stdout: '' })
+      expect(run.stderr).toMatch(/^lens: [^\n]+\n[^\n]+\n$/u)
+    }
+    expect(readdirSync(folder.path)).toEqual(names)
+  })
+
+  test('an empty folder: how to make the first run', async () => {
+    mkdirSync(at('project'))
+    const run = await runLens(['list'], { cwd: at('project') })
+    expect(run).toMatchObject({ exitCode: 3, stdout: '' })
+    expect(run.stderr).toContain('The first `new Flujo(pipeline).run(input)` makes one.')
+    expect(readdirSync(at('project'))).toEqual([])
+  })
+
+  test('a newer one that can be read is read, with a warning, and not written to', async () => {
+    const path = copied('newer-readable')
+    const database = new DatabaseSync(path)
+    database.exec('pragma user_version = 99')
+    database.close()
+    const before = readFileSync(path)
+    for (const command of [...reading, ['audit']]) {
+      const run = await runLens([...command, '--db', path])
+      expect(run.exitCode).toBe(0)
+    }
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+})
+
+test('one that is locked by somebody: 6', async () => {
+  const path = copied('locked')
+  const other = new DatabaseSync(path)
+  other.exec('pragma locking_mode = exclusive; begin exclusive; create table other (x)')
+  for (const command of [...reading, ['prune', '--dry-run']]) {
+    expect((await runLens([...command, '--db', path])).exitCode).toBe(6)
+  }
+  other.close()
+})
+
+test('somebody who is writing keeps the audit from being written, and not the answer', async () => {
+  const path = copied('writing')
+  const other = new DatabaseSync(path)
+  other.exec('begin immediate; create table other (x)')
+  const run = await runLens(['list', '--db', path])
+  other.close()
+  expect(run.exitCode).toBe(0)
+  expect(run.stdout).toContain(failedRun.runId)
+  expect(run.stderr).toMatch(/^lens: not noted in the audit: [^\n]+held it for too long[^\n]+\n$/u)
+})
