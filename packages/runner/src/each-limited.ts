@@ -11,8 +11,9 @@ export interface EachLimited<Item> {
   readonly sourceFailed: (error: unknown) => void
   /** Asked after each element that was begun: a promise where it is the turn of others. */
   readonly turn: () => Promise<void> | undefined
-  /** Must not reject. */
-  readonly work: (item: Item, index: number) => Promise<void>
+  readonly work: (item: Item, index: number) => Promise<unknown>
+  readonly succeeded: (output: unknown, index: number) => void
+  readonly failed: (error: unknown, index: number) => void
 }
 
 /**
@@ -22,7 +23,7 @@ export interface EachLimited<Item> {
  */
 export async function eachLimited<Item>(
   source: Iterator<Item> | AsyncIterator<Item>,
-  { concurrency, stopped, onStop, sourceFailed, turn, work }: EachLimited<Item>,
+  { concurrency, stopped, onStop, sourceFailed, turn, work, succeeded, failed }: EachLimited<Item>,
 ): Promise<void> {
   const taking = new Taking(source)
   let inFlight = 0
@@ -47,7 +48,17 @@ export async function eachLimited<Item>(
       // A slow source may answer when nobody waits for it any more.
       if (stopped()) break
       inFlight += 1
-      void work(value, index).then(ended)
+      // One promise more for each element would cost as much as a short step.
+      work(value, index).then(
+        (output) => {
+          succeeded(output, index)
+          ended()
+        },
+        (error: unknown) => {
+          failed(error, index)
+          ended()
+        },
+      )
       const others = turn()
       if (others !== undefined) await others
       while (inFlight >= concurrency && !stopped()) await changed()

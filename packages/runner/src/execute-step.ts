@@ -7,10 +7,10 @@ import { StepFailure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { mayWait, openJournaled } from './journal/open-journaled.ts'
 import { remembered } from './journal/remembered.ts'
-import { tellLateFailure, tellLateResult } from './late-result.ts'
 import { closeResources } from './live-resources.ts'
 import { applyPolicy, hasPolicy } from './policy.ts'
-import { closeSpan, leaveOpen, openSpan } from './span-events.ts'
+import { openSpan } from './span-events.ts'
+import { complete, fail, handOn } from './step-ending.ts'
 
 /**
  * Runs one step of any kind, with its retries, time limit and fallback, as a child of `parent`. Every span of a step is
@@ -63,35 +63,16 @@ const open: ExecuteStep = (node, input, parent, slot) => {
 /** Nesting is followed on the stack for this many levels, then from a fresh one. */
 const stackBreak = 64
 
-/** What completes gives its state to what is around it: as one of several forks, or in its place. */
-function handOn(frame: Frame, slot: SlotStart | undefined): void {
-  if (slot?.forked !== undefined) slot.forked(frame.state)
-  else if (frame.parent !== undefined) frame.parent.state = frame.state
-}
-
 async function runOpen(node: StepNode, input: unknown, frame: Frame, slot: SlotStart | undefined): Promise<unknown> {
-  const around = frame.parent as Frame
   try {
     if (frame.scope.aborted) throw StepFailure.cancelled(frame)
     const output = await runInside(node, input, frame, slot)
-    if (frame.resources !== around.resources) await closeResources(frame)
-    if (frame.closed) {
-      tellLateResult(frame)
-      throw StepFailure.cancelled(frame)
-    }
-    handOn(frame, slot)
-    const closed = closeSpan(frame, { status: 'completed', output, error: undefined })
-    if (closed !== undefined) await closed
+    if (frame.resources !== frame.parent?.resources) await closeResources(frame)
+    const told = complete(frame, slot, output)
+    if (told !== undefined) await told
     return output
   } catch (thrown) {
-    if (frame.closed) tellLateFailure(frame, thrown)
-    const failure = StepFailure.of(thrown, frame)
-    const { status, error, path } = failure
-    if (frame.resources !== around.resources) await closeResources(frame)
-    frame.state = around.state
-    if (status === 'paused') leaveOpen(frame)
-    else await closeSpan(frame, { status, output: undefined, error, failedPath: path })
-    throw failure
+    throw await fail(frame, thrown)
   }
 }
 

@@ -8,7 +8,9 @@ import { runInScope } from './time-limit.ts'
 /** What {@link runSiblings} does with the elements, and when the group has ended before all of them have. */
 export interface Siblings<Item> {
   readonly concurrency: number
-  readonly work: (item: Item, index: number) => Promise<void>
+  readonly work: (item: Item, index: number) => Promise<unknown>
+  /** Told of each success; also of one that comes after the group has ended. */
+  readonly onOutput: (output: unknown, index: number) => void
   /** Asked after each success: `true` ends the group as a success. Default: never. */
   readonly enough?: (() => boolean) | undefined
   /** Told of each failure; gives that of the group, `undefined` where the group goes on. Default: the first ends it. */
@@ -23,7 +25,7 @@ export interface Siblings<Item> {
 export async function runSiblings<Item>(
   frame: Frame,
   source: Iterator<Item> | AsyncIterator<Item>,
-  { concurrency, work, enough = () => false, onFailure = (failure) => failure }: Siblings<Item>,
+  { concurrency, work, onOutput, enough = () => false, onFailure = (failure) => failure }: Siblings<Item>,
 ): Promise<void> {
   const outer = frame.scope
   const scope = new CancelScope(outer)
@@ -43,25 +45,24 @@ export async function runSiblings<Item>(
     else if (ended !== undefined) related.push(...failure.asRelated)
     else fail(failure.status === 'cancelled' ? failure : onFailure(failure, index))
   }
-  const succeeded = (): void => {
+  const succeeded = (output: unknown, index: number): void => {
+    onOutput(output, index)
     if (ended !== undefined || !enough()) return
     ended = { failure: undefined }
     scope.abort(new FlujoError('cancelled', `"${frame.path}" has as many results as it needs`))
   }
   const limits = {
     concurrency,
+    work,
+    succeeded,
+    failed,
     stopped: () => scope.aborted,
     onStop: (stop: () => void) => scope.onAbort(stop),
     turn: () => frame.run.turns.next(),
     sourceFailed: (error: unknown) => fail(StepFailure.of(error, frame)),
   }
   try {
-    await runInScope(frame, scope, () =>
-      eachLimited(source, {
-        ...limits,
-        work: (item, index) => work(item, index).then(succeeded, (thrown: unknown) => failed(thrown, index)),
-      }),
-    )
+    await runInScope(frame, scope, () => eachLimited(source, limits))
   } catch (thrown) {
     ended ??= { failure: StepFailure.of(thrown, frame) }
   } finally {

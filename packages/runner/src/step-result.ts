@@ -1,11 +1,8 @@
 import type { SpanKind, SpanStatus, StepKind, StepResult } from '@flujo/domain'
 import type { Frame } from './frame.ts'
 
-/** Kinds of spans that are no steps of their own. */
-const parts: ReadonlySet<SpanKind> = new Set(['custom', 'run', 'attempt', 'item', 'iteration'])
-
 export function isStepKind(kind: SpanKind): kind is StepKind {
-  return !parts.has(kind)
+  return kind !== 'item' && kind !== 'iteration' && kind !== 'attempt' && kind !== 'custom' && kind !== 'run'
 }
 
 /** A top-level step of the pipeline has a line of its own in the result of the run. */

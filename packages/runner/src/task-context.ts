@@ -21,10 +21,20 @@ import { changeState, noState, type State } from './state.ts'
 /** Nobody waits for this code any more: its span has ended, or the try that it belongs to was given up. */
 const isOver = (frame: Frame, scope: CancelScope): boolean => frame.isOver || scope.closed
 
+/** What only code in this file can see of a scope: the user has the object. */
+let frameOf: (scope: FrameScope) => Frame
+let scopeOf: (scope: FrameScope) => CancelScope
+
 /** What code inside the span of a frame can say. Each method stands alone: `const { usage } = ctx` works. */
 class FrameScope implements SpanScope {
   readonly #frame: Frame
+  /** As it was when this try began: the next try has another. */
   readonly #scope: CancelScope
+
+  static {
+    frameOf = (scope) => scope.#frame
+    scopeOf = (scope) => scope.#scope
+  }
 
   constructor(frame: Frame) {
     this.#frame = frame
@@ -81,40 +91,30 @@ const nameOf = (name: unknown): string => (typeof name === 'string' ? name : des
 
 /** The {@link StepContext} of one try of a step; every part is made when it is asked for. */
 export class TaskContext extends FrameScope implements StepContext {
-  readonly #frame: Frame
-  /** As it was when this try began: the next try has another. */
-  readonly #scope: CancelScope
-
-  constructor(frame: Frame) {
-    super(frame)
-    this.#frame = frame
-    this.#scope = frame.scope
-  }
-
   get signal(): AbortSignal {
-    return this.#scope.signal
+    return scopeOf(this).signal
   }
 
   get attempt(): number {
-    return this.#frame.attempts
+    return frameOf(this).attempts
   }
 
   get runId(): string {
-    return this.#frame.run.runId
+    return frameOf(this).run.runId
   }
 
   get path(): string {
-    return this.#frame.path
+    return frameOf(this).path
   }
 
   get idempotencyKey(): string {
-    return `${this.#frame.run.runId}:${this.#frame.stepKey}`
+    return `${frameOf(this).run.runId}:${frameOf(this).stepKey}`
   }
 
   get reserve(): StepContext['reserve'] {
     return (amounts) => {
-      if (!isOver(this.#frame, this.#scope) && !this.#scope.aborted) return reserve(this.#frame, amounts)
-      const { path } = this.#frame
+      if (!isOver(frameOf(this), scopeOf(this)) && !scopeOf(this).aborted) return reserve(frameOf(this), amounts)
+      const { path } = frameOf(this)
       throw new FlujoError('cancelled', `step "${path}" has ended or was cancelled: it cannot reserve any more`, {
         path,
       })
@@ -122,21 +122,21 @@ export class TaskContext extends FrameScope implements StepContext {
   }
 
   get fallbackFor(): FlujoError | undefined {
-    return standsInFor(this.#frame)
+    return standsInFor(frameOf(this))
   }
 
   get state(): State {
-    return this.#frame.state
+    return frameOf(this).state
   }
 
   get setState(): (patch: unknown) => void {
     return (patch) => {
-      if (!isOver(this.#frame, this.#scope)) changeState(this.#frame, patch)
+      if (!isOver(frameOf(this), scopeOf(this))) changeState(frameOf(this), patch)
     }
   }
 
   get resources(): ResourceValues {
-    return this.#frame.resources?.values ?? noState
+    return frameOf(this).resources?.values ?? noState
   }
 
   get feedback(): StepContext['feedback'] {
@@ -145,7 +145,7 @@ export class TaskContext extends FrameScope implements StepContext {
 
   get heartbeat(): StepContext['heartbeat'] {
     return () => {
-      if (!isOver(this.#frame, this.#scope)) hear(this.#frame.run, this.#scope)
+      if (!isOver(frameOf(this), scopeOf(this))) hear(frameOf(this).run, scopeOf(this))
     }
   }
 }

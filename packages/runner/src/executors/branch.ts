@@ -2,14 +2,18 @@ import { attributeNames, type BranchNode, FlujoError, type StepContext, type Ste
 import { describeValue } from '@flujo/domain'
 import type { Executor } from '../executor.ts'
 import { StepFailure } from '../failure.ts'
+import { isThenable } from '../hook-bus.ts'
 import { decide } from '../journal/run-journal.ts'
+import { isPlain, plainFrame, startPlain } from '../plain-task.ts'
+import { complete, fail } from '../step-ending.ts'
 import { TaskContext } from '../task-context.ts'
 
 /** Asks the selector for a key and runs the case under it. */
 export const executeBranch: Executor<BranchNode> = async (node, input, frame, execute) => {
   const select = node.select as (input: unknown, ctx: StepContext) => unknown
-  const { scope } = frame
-  const chosen = await decide(frame, 'case', () => select(input, new TaskContext(frame)))
+  const { run, scope } = frame
+  const decided = decide(frame, 'case', () => select(input, new TaskContext(frame)))
+  const chosen = isThenable(decided) ? await decided : decided
   if (scope.aborted) throw StepFailure.cancelled(frame, scope)
   const taken = caseOf(node, chosen)
   if (taken === undefined) {
@@ -21,7 +25,16 @@ export const executeBranch: Executor<BranchNode> = async (node, input, frame, ex
     )
   }
   frame.stepFact(attributeNames.branchKey, isKey(chosen) ? String(chosen) : describeValue(chosen))
-  return execute(taken.step, input, frame, { name: taken.key })
+  if (!isPlain(taken.step, run)) return execute(taken.step, input, frame, { name: taken.key })
+  const task = plainFrame(taken.step, frame, { name: taken.key })
+  try {
+    const output = await startPlain(taken.step, input, task)
+    const told = complete(task, undefined, output)
+    if (told !== undefined) await told
+    return output
+  } catch (thrown) {
+    throw await fail(task, thrown)
+  }
 }
 
 const isKey = (chosen: unknown): chosen is string | number | boolean =>

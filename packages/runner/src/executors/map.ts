@@ -20,13 +20,14 @@ export const executeMap: Executor<MapNode> = async (node, input, frame, execute)
   }
   await runSiblings(frame, await sourceOf(input, frame), {
     concurrency: node.concurrency,
-    work: async (item, index) => {
-      const output = await execute(node.body, item, frame, {
+    work: (item, index) =>
+      execute(node.body, item, frame, {
         name: `#${index + 1}`,
         kind: 'item',
         attributes: { [attributeNames.itemIndex]: index },
         forked: node.merge === undefined ? dropFork : (state) => void (forks[index] = state),
-      })
+      }),
+    onOutput: (output, index) => {
       outputs[index] = collects ? ({ status: 'completed', output } satisfies Outcome<unknown>) : output
     },
     onFailure: collects ? collect : undefined,

@@ -11,9 +11,8 @@ export const executeParallel: Executor<ParallelNode> = async (node, input, frame
   const outcomes = new BranchOutcomes(node, frame)
   await runSiblings(frame, branches.values(), {
     concurrency,
-    work: async ({ key, step }, index) => {
-      outcomes.completed(index, await execute(step, input, frame, { name: key, forked: outcomes.forked(index) }))
-    },
+    work: ({ key, step }, index) => execute(step, input, frame, { name: key, forked: outcomes.forked(index) }),
+    onOutput: (output, index) => outcomes.completed(index, output),
     enough: () => outcomes.enough,
     onFailure: (failure, index) => outcomes.failed(index, failure),
   })

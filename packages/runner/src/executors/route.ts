@@ -22,9 +22,12 @@ export const executeRoute: Executor<RouteNode> = async (node, input, frame, exec
   const forks: State[] = []
   await runSiblings(frame, chosen.values(), {
     concurrency: node.concurrency,
-    work: async ({ key, step }, index) => {
+    work: ({ key, step }, index) => {
       const forked = node.merge === undefined ? dropFork : (state: State): void => void (forks[index] = state)
-      outputs[index] = await execute(step, input, frame, { name: key, forked })
+      return execute(step, input, frame, { name: key, forked })
+    },
+    onOutput: (output, index) => {
+      outputs[index] = output
     },
   })
   mergeForks(node.merge, frame, forks)

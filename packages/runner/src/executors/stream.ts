@@ -22,11 +22,13 @@ export const executeStream: Executor<StreamNode> = async (node, input, frame) =>
     onStop: (stop) => scope.onAbort(stop),
     turn: () => frame.run.turns.next(),
     sourceFailed: () => {},
-    work: async (chunk, index) => {
+    succeeded: () => {},
+    failed: () => {},
+    work: (chunk, index) => {
       chunks.push(chunk)
       hear(frame.run, scope)
       frame.stepFact(attributeNames.chunkCount, chunks.length)
-      await tell(step, { event: 'on_chunk', index, chunk })
+      return tell(step, { event: 'on_chunk', index, chunk })
     },
   })
   if (scope.aborted) throw StepFailure.cancelled(frame, scope)

@@ -7,9 +7,11 @@ import { TaskContext } from '../task-context.ts'
 
 /** Calls the function of the user, with what the schemas of the step make of its input and output. */
 export const executeTask: Executor<TaskNode> = (node, input, frame) =>
-  node.input === undefined && node.output === undefined
-    ? call(node, input, new TaskContext(frame))
-    : callChecked(node, input, frame)
+  node.input === undefined && node.output === undefined ? callTask(node, input, frame) : callChecked(node, input, frame)
+
+/** Calls the function of the user, and nothing else. */
+export const callTask = (node: TaskNode, input: unknown, frame: Frame): unknown =>
+  call(node, input, new TaskContext(frame))
 
 const call = (node: TaskNode, input: unknown, ctx: StepContext): unknown =>
   (node.run as (input: unknown, ctx: StepContext) => unknown)(input, ctx)
