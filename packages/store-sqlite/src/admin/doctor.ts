@@ -49,7 +49,7 @@ async function runCheck(check: Check, given: DoctorCase): Promise<readonly Findi
       const now = JSON.stringify(round)
       isRepaired = now !== before && round.some(({ fixed }) => fixed !== undefined)
       if (isRepaired) findings.push(...round.filter(({ fixed }) => fixed !== undefined))
-      else findings.push(...round.map(({ fixed: _, ...finding }) => finding))
+      else findings.push(...round.map((finding) => ({ ...finding, fixed: undefined })))
       before = now
     }
   } catch (error) {
