@@ -1,4 +1,5 @@
-// npm run lint | format | format:check | typecheck | build | bench | million | check:packages | check: each sets up what it needs.
+// npm run lint | format | format:check | typecheck | build | bench | million | version-packages | release |
+// check:packages | check: each sets up what it needs.
 import { setUp } from './set-up.mjs'
 import { run } from './workspace.mjs'
 
@@ -18,6 +19,14 @@ const tasks = {
   build: { building: true, commands: [] },
   bench: { building: true, commands: [['node', ['bench/src/main.ts']]] },
   million: { building: true, commands: [['node', ['bench/src/million.ts']]] },
+  'version-packages': {
+    building: false,
+    commands: [
+      ['changeset', ['version']],
+      ['oxfmt', []],
+    ],
+  },
+  release: { building: true, commands: [['changeset', ['publish']]] },
   'check:packages': { building: true, commands: [node('check-packages.mjs')] },
   check: {
     building: false,

@@ -84,6 +84,9 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['two forms at once', 2, ['list', '--json', '--plain', '--db', db]],
     ['a flag of another command', 2, ['trace', '--sort', 'duration', '--db', db]],
     ['a flag of runs, on many', 2, ['list', '--exit-status', '--db', db]],
+    ['a run to watch that means nothing', 2, ['watch', '@last', '--db', db]],
+    ['a run to watch that is several', 2, ['watch', 'a', 'b', '--db', db]],
+    ['a database to watch that is none', 5, ['watch', '--db', at('text.txt')]],
     ['an ambiguous span', 4, ['show', 'c04b', '--span', '91c2', '--db', db]],
   ]
   test.each(commands)('%s: %d', async (_, exitCode, args) => {
@@ -149,9 +152,9 @@ describe('what cannot be done is said in one line, with a hint', () => {
     expect(run.stderr).toMatch(/^lens: /u)
   })
 
-  test('an ambiguous run lists the candidates: 4', async () => {
-    await writeDatabase(at('twins.db'), [failedRun, { ...failedRun, runId: 'c04b0000' }])
-    const run = await runLens(['show', 'c04b', '--db', at('twins.db')])
+  test.each(['show', 'watch'])('%s: an ambiguous run lists the candidates: 4', async (command) => {
+    await writeDatabase(at(`twins-${command}.db`), [failedRun, { ...failedRun, runId: 'c04b0000' }])
+    const run = await runLens([command, 'c04b', '--db', at(`twins-${command}.db`)])
     expect(run.exitCode).toBe(4)
     expect(run.stderr).toContain(`  ${failedRun.runId}  support-triage  failed\n`)
   })

@@ -40,6 +40,15 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     nowMs: Date.now(),
     place: stdout,
     write: out.write,
+    flush: async () => {
+      const failure = await out.flush()
+      await err.flush()
+      if (failure !== undefined) throw failure
+    },
+    attach: async (width) => {
+      const { AttachedTerminal } = await import('./watch/attached-terminal.ts')
+      return new AttachedTerminal({ output: stdout, input: process.stdin, width })
+    },
     warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
   const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100

@@ -27,6 +27,7 @@ export class MemoryStore implements TraceStore {
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
   private closed = false
+  private changes = 0
 
   constructor({ maxRuns = 1_000 }: MemoryStoreOptions = {}) {
     if (!Number.isSafeInteger(maxRuns) || maxRuns < 1) {
@@ -40,6 +41,7 @@ export class MemoryStore implements TraceStore {
 
   write(records: readonly TraceRecord[]): void {
     this.checkOpen()
+    this.changes += 1
     let runId: string | undefined
     let ofRun: RunRecords | undefined
     for (const record of records) {
@@ -92,8 +94,14 @@ export class MemoryStore implements TraceStore {
     return parsed === undefined ? undefined : this.runs.get(parsed.runId)?.getValue(parsed.spanId, parsed.slot)
   }
 
+  async version(): Promise<string> {
+    this.checkOpen()
+    return String(this.changes)
+  }
+
   async deleteRun(runId: string): Promise<boolean> {
     this.checkOpen()
+    this.changes += 1
     const known = this.runs.get(runId)?.run !== undefined
     this.runs.delete(runId)
     return known

@@ -40,6 +40,11 @@ export interface TraceReader {
   getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]>
   /** The value behind a `ValueInfo.ref`; `undefined` where it is gone. */
   getValue(ref: string): Promise<JsonValue | undefined>
+  /**
+   * A text that is another one after a write, so that what follows a run need not read it to see that nothing was added.
+   * That a process is gone is no write. Left out where it cannot be told.
+   */
+  version?(): Promise<string>
 }
 
 /** A place for traces that can be written, read and pruned. */

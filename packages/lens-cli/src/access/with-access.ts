@@ -1,6 +1,6 @@
 import type { JsonObject } from '@flujo/domain'
 import type { Access, TraceReader } from '@flujo/tracing'
-import { watchReader } from './watched-reader.ts'
+import { type WatchedReader, watchReader } from './watched-reader.ts'
 
 export interface AccessOptions {
   /** What is done, such as `my-viewer show`. */
@@ -28,13 +28,18 @@ export async function withAccess<T>(
   try {
     return await use(watched.reader)
   } finally {
-    if (watched.hasAnswered()) await onAccess(accessTo([...watched.runIds], command, detail))
+    if (watched.hasAnswered()) await onAccess(accessTo(watched, command, detail))
   }
 }
 
-function accessTo(runIds: readonly string[], command: string, detail: JsonObject | undefined): Access {
+/** What was looked at, as a row of an audit. */
+export function accessTo(
+  { runIds }: Pick<WatchedReader, 'runIds'>,
+  command: string,
+  detail: JsonObject | undefined,
+): Access {
   const [runId] = runIds
   if (runId === undefined) return { command, ...(detail && { detail }) }
-  if (runIds.length === 1) return { command, runId, ...(detail && { detail }) }
+  if (runIds.size === 1) return { command, runId, ...(detail && { detail }) }
   return { command, detail: { ...detail, runs: [...runIds] } }
 }

@@ -10,6 +10,7 @@ import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
 import { traceCommand } from './trace-command.ts'
+import { watchCommand } from './watch-command.ts'
 
 export const allCommands: readonly CommandDefinition[] = [
   listCommand,
@@ -17,6 +18,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  watchCommand,
   exportCommand,
   importCommand,
   pruneCommand,

@@ -27,6 +27,8 @@ export interface CommandDefinition {
   readonly summary: string
   /** Whether it may be given a run. */
   readonly takesRun: boolean
+  /** What it is about without one, in words. Default: the last run. */
+  readonly withoutRun?: string
   /** What else has to be typed after it. */
   readonly argument?: ArgumentDefinition
   readonly options: readonly OptionDefinition[]

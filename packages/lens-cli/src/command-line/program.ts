@@ -74,15 +74,17 @@ function addCommand(
     ['', 'Examples:', ...examples.map((example) => `  ${options.programName} ${example}`)].join('\n'),
   )
   command.action(async (...given: readonly unknown[]) => {
-    const word = takesRun || definition.argument !== undefined ? (given[0] as string) : undefined
+    const word = takesRun || definition.argument !== undefined ? (given[0] as string | undefined) : undefined
     options.session.begin(definition)
     onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program))
   })
 }
 
-function addArgument(command: Command, { takesRun, argument }: CommandDefinition): void {
+function addArgument(command: Command, { takesRun, withoutRun, argument }: CommandDefinition): void {
   if (takesRun) {
-    const run = new Argument('[run]', 'its id, the start of it (4 characters or more), @, @~1 or @failed').default('@')
+    const ways = 'its id, the start of it (4 characters or more), @, @~1 or @failed'
+    const run = new Argument('[run]', withoutRun === undefined ? ways : `${ways}; else ${withoutRun}`)
+    if (withoutRun === undefined) run.default('@')
     typedValues.set(run, ['@', '@~1', '@failed'])
     command.addArgument(run)
   }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@flujo/domain'
-import type { SqliteAdmin } from '@flujo/store-sqlite'
+import type { SqliteAdmin, SqliteReader } from '@flujo/store-sqlite'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
-import { optionDetail } from './option-detail.ts'
-import { withAccess } from '../access/with-access.ts'
+import { watchReader } from '../access/watched-reader.ts'
+import { accessTo, withAccess } from '../access/with-access.ts'
 import type { FilterValues } from '../filters/conditions.ts'
 import { parseSortOption, type Sort } from '../filters/sort-option.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
@@ -10,7 +10,10 @@ import { parseWholeNumber } from '../filters/whole-number.ts'
 import { LensError, unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
+import type { LiveTerminal } from '../watch/live-terminal.ts'
+import { AccessNote } from './access-note.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
+import { optionDetail } from './option-detail.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -23,6 +26,10 @@ export interface Surroundings {
   readonly write: (text: string) => void
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
+  /** Resolves when everything that was written has been handed over; rejects where it could not be. */
+  readonly flush?: () => Promise<void>
+  /** The place as a terminal to paint on; asked for only where it is one. */
+  readonly attach?: (width: number | undefined) => Promise<LiveTerminal>
 }
 
 const narrowest = 20
@@ -32,13 +39,12 @@ export class Session {
   readonly #surroundings: Surroundings
   #command: Pick<CommandDefinition, 'name' | 'options'> = { name: '', options: [] }
   #filter: RunCondition | SpanCondition | undefined
-  /** What is to be noted once the answer is out. */
-  #access: { readonly path: string; readonly access: Access } | undefined
-  #isNoted = false
+  readonly #note: AccessNote
   #isDamaged = false
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
+    this.#note = new AccessNote(surroundings.warn)
   }
 
   /** Tells the user something that does not end the command. */
@@ -60,14 +66,23 @@ export class Session {
   output(values: OptionValues): LensOutput {
     const { programName, env, nowMs, place, write } = this.#surroundings
     checkForm(values)
-    const width = textOf(values, 'width')
-    const wishes = {
-      noColor: values['color'] === false,
-      width: width === undefined ? undefined : parseWholeNumber('--width', width, narrowest),
-    }
+    const wishes = { noColor: values['color'] === false, width: widthOf(values) }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
     const plain = values['plain'] === true
     return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+  }
+
+  /** The terminal that is printed to, where it can be painted on. */
+  async terminal(values: OptionValues): Promise<LiveTerminal | undefined> {
+    const { place, env, attach } = this.#surroundings
+    if (place.isTTY !== true || env['TERM'] === 'dumb') return undefined
+    return attach?.(terminalOf({}, env, { noColor: true, width: widthOf(values) }).width)
+  }
+
+  /** Resolves when everything that was written has been handed over, and what was seen of it is noted. */
+  async flush(): Promise<void> {
+    await this.#surroundings.flush?.()
+    await this.noteAccess()
   }
 
   /** The filter flags and what their times are relative to. */
@@ -125,7 +140,7 @@ export class Session {
     const options = {
       command: `lens ${this.#command.name}`,
       detail: await this.#detailOf(values),
-      onAccess: (access: Access) => void (this.#access ??= { path, access }),
+      onAccess: (access: Access) => this.#note.add({ path, access }),
     }
     return this.lookUp(values, (reader) => withAccess(reader, options, use))
   }
@@ -144,6 +159,26 @@ export class Session {
     return await use(reader)
   }
 
+  /** Reads the database that is there at each moment, if there is one, for as long as `use` needs it. */
+  async readLive<T>(
+    values: OptionValues,
+    { waitsForRun }: { readonly waitsForRun: boolean },
+    use: (reader: TraceReader) => Promise<T>,
+  ): Promise<T> {
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    const { ReopeningReader } = await import('./reopening-reader.ts')
+    const locate = await this.#locator(values)
+    const open = (path: string): SqliteReader => openSqliteReader(path, { onWarning: this.#surroundings.warn })
+    await using reader = new ReopeningReader({ locate, open, nowMs: () => performance.now() })
+    const watched = watchReader(reader)
+    const [command, detail] = [`lens ${this.#command.name}`, await this.#detailOf(values)]
+    this.#note.whenSeen(() => {
+      const hasSeen = waitsForRun ? watched.runIds.size > 0 : watched.hasAnswered()
+      return hasSeen ? { path: locate(), access: accessTo(watched, command, detail) } : undefined
+    })
+    return await use(watched.reader)
+  }
+
   /** Opens the database to keep it in order. */
   async administer<T>(
     values: OptionValues,
@@ -157,25 +192,26 @@ export class Session {
 
   /** Adds to the audit of the database now, if it has one, and nothing more when the command has ended. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
-    this.#access = { path: await this.database(values), access }
+    this.#note.replace({ path: await this.database(values), access })
     await this.noteAccess()
   }
 
   /** Notes in the audit of the database that it was read. Nothing is written to one that is damaged. */
   async noteAccess(): Promise<void> {
-    if (this.#access === undefined || this.#isNoted || this.#isDamaged) return
-    this.#isNoted = true
-    const { recordAccess } = await import('./record-access.ts')
-    await recordAccess(this.#access.path, this.#access.access, this.#surroundings.warn)
+    if (!this.#isDamaged) await this.#note.write()
   }
 
   /** The path of the database that is meant. */
   async database(values: OptionValues): Promise<string> {
+    return (await this.#locator(values))()
+  }
+
+  async #locator(values: OptionValues): Promise<() => string> {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
     const { locateDatabase } = await import('@flujo/store-sqlite')
-    return locateDatabase({ path, env, cwd })
+    return () => locateDatabase({ path, env, cwd })
   }
 
   async #detailOf(values: OptionValues): Promise<JsonObject | undefined> {
@@ -186,6 +222,11 @@ export class Session {
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
     return { timeZone: values['utc'] === true ? 'UTC' : undefined }
   }
+}
+
+function widthOf(values: OptionValues): number | undefined {
+  const width = textOf(values, 'width')
+  return width === undefined ? undefined : parseWholeNumber('--width', width, narrowest)
 }
 
 function checkForm(values: OptionValues): void {

@@ -75,6 +75,7 @@ const commands = [
   'trace',
   'spans',
   'stats',
+  'watch',
   'export',
   'import',
   'prune',

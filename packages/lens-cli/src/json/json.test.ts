@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { audit, doctor, exportRun, list, prune, show, spans, stats, trace } from '../index.ts'
+import { audit, doctor, exportRun, list, prune, show, spans, stats, trace, watch } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { adminOf, logOf, mended, sick, well } from '../testing/sample-admin.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
@@ -43,6 +43,7 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
   ['prune', 'prune', 1, (output) => prune(adminOf(well), output, { jsonl: true })],
   ['doctor', 'doctor-line', 5, (output) => doctor(adminOf(sick), output, { jsonl: true })],
   ['audit', 'audit-line', 7, (output) => audit(logOf(), output, { jsonl: true })],
@@ -63,7 +64,7 @@ describe('every line of --jsonl is as its schema says', () => {
   })
 
   test('and a schema refuses what is not', () => {
-    for (const schema of ['list', 'trace', 'spans', 'stats', 'doctor', 'audit'])
+    for (const schema of ['list', 'trace', 'spans', 'stats', 'watch', 'doctor', 'audit'])
       expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
   })
 

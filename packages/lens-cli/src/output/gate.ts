@@ -39,9 +39,13 @@ export class Gate {
 
   /** Prints rows of cells with tabs between them, under their titles; each row has the same number of cells. */
   table(titles: readonly string[], rows: Iterable<readonly string[]>): void {
-    const { write } = this.#output
-    write(`${titles.join('\t')}\n`)
-    for (const row of rows) write(`${row.map((cell) => cleanText(cell)).join('\t')}\n`)
+    this.row(titles)
+    for (const row of rows) this.row(row)
+  }
+
+  /** Prints one row of cells with tabs between them. */
+  row(cells: readonly string[]): void {
+    this.#output.write(`${cells.map((cell) => cleanText(cell)).join('\t')}\n`)
   }
 
   /** Prints a JSON value in a line of its own. */

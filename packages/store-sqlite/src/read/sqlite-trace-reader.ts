@@ -38,6 +38,9 @@ export class SqliteTraceReader implements TraceReader {
   readonly #options: SqliteTraceReaderOptions
   readonly #here: ProcessIdentity = thisProcess()
   #isClosed = false
+  /** Counts of one connection say nothing beside those of another. */
+  #connections = 0
+  #lastConnection: Connection | undefined
 
   constructor(options: SqliteTraceReaderOptions) {
     this.#options = options
@@ -71,6 +74,14 @@ export class SqliteTraceReader implements TraceReader {
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
     return this.#read((connection) => readValue(connection, ref))
+  }
+
+  async version(): Promise<string> {
+    return this.#read((connection) => {
+      if (connection !== this.#lastConnection) this.#connections += 1
+      this.#lastConnection = connection
+      return `${this.#connections}.${connection.dataVersion()}.${connection.ownChanges()}`
+    })
   }
 
   /** From now on every call rejects. */

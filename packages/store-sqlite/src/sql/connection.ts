@@ -85,6 +85,12 @@ export class Connection {
     return (row as { data_version: unknown }).data_version
   }
 
+  /** Rows that this connection has changed since it was opened. */
+  ownChanges(): unknown {
+    const row = this.#statement('select total_changes() as changes').get([])
+    return (row as { changes: unknown }).changes
+  }
+
   /** Does `work` as one transaction that has the right to write from its beginning. */
   transaction<T>(work: () => T): T {
     return this.#within('begin immediate', work)

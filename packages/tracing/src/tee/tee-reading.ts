@@ -20,5 +20,6 @@ export function readingOf(reader: TraceReader | undefined): TeeReading {
     getSpans: (runId, query) => reader.getSpans(runId, query),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    ...(reader.version !== undefined && { version: reader.version.bind(reader) }),
   }
 }

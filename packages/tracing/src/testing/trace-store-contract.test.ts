@@ -72,6 +72,16 @@ const faults: readonly (readonly [fault: string, open: () => MemoryStore, check:
     'lists the newest start first, 50 at a time',
   ],
   [
+    'has the same version whatever is written',
+    () =>
+      new (class extends MemoryStore {
+        override async version(): Promise<string> {
+          return 'always'
+        }
+      })(),
+    'has another version after each write, and the same one without',
+  ],
+  [
     'does not look at the statistics that are asked for',
     () =>
       new (class extends MemoryStore {

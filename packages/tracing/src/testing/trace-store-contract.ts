@@ -6,6 +6,7 @@ import { recordChecks } from './record-checks.ts'
 import { statisticsChecks } from './statistics-checks.ts'
 import type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'
 import { valueChecks } from './value-checks.ts'
+import { versionChecks } from './version-checks.ts'
 
 /**
  * What must become of records that are written: whatever order they come in, twice, in runs that are interleaved. For
@@ -32,6 +33,7 @@ export const traceReaderContract: readonly ContractCheck<TraceStorage>[] = Objec
   ...pagingChecks,
   ...statisticsChecks,
   ...valueChecks,
+  ...versionChecks,
 ])
 
 /**
