@@ -9,13 +9,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openSqliteStore } from '@flujo/store-sqlite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { endOf, lensCommand, runLens } from './testing/run-lens.ts'
+import { endOf, runAllLens, runLens, startLens } from './testing/run-lens.ts'
 import { temporaryFolder, writeDatabase } from './testing/sample-database.ts'
 import { recordsOf } from './testing/sample-records.ts'
 import { failedRun, runningRun } from './testing/sample-runs.ts'
@@ -28,8 +27,9 @@ const folder = temporaryFolder()
 const at = (name: string): string => join(folder.path, name)
 const pageBytes = 4_096
 
+type CommandLine = readonly [string, ...string[]]
 /** The commands that read traces, each as it is typed. */
-const reading: readonly (readonly [string, ...string[]])[] = [
+const reading: readonly CommandLine[] = [
   ['list'],
   ['show', 'c04b'],
   ['trace', 'c04b'],
@@ -38,7 +38,8 @@ const reading: readonly (readonly [string, ...string[]])[] = [
   ['export', 'c04b', '--format', 'jsonl'],
 ]
 /** Those that look after a database, without changing it. */
-const looking: readonly (readonly [string, ...string[]])[] = [['doctor'], ['prune', '--dry-run'], ['audit']]
+const looking: readonly CommandLine[] = [['doctor'], ['prune', '--dry-run'], ['audit']]
+const changing: readonly CommandLine[] = [['prune'], ['doctor', '--fix']]
 
 beforeAll(async () => {
   await writeDatabase(at('sample.db'))
@@ -76,34 +77,45 @@ const auditOf = (path: string): readonly Record<string, unknown>[] => {
   return rows
 }
 
-/** As a user who is held off by the modes; the superuser is not. */
-async function runLensAsOther(args: readonly string[]): ReturnType<typeof runLens> {
-  const [node, ...fixed] = lensCommand
-  const uid = process.getuid?.() === 0 ? 65_534 : undefined
-  const child = spawn(node, [...fixed, ...args], { env: { PATH: process.env['PATH'], TZ: 'UTC' }, ...(uid && { uid }) })
-  child.stdin.end()
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)])
-  return { exitCode, stdout, stderr }
-}
+const on = (path: string, commands: readonly CommandLine[]): readonly CommandLine[] =>
+  commands.map((command) => [...command, '--db', path])
+/** A user who is held off by the modes; the superuser is not. */
+const other = process.getuid?.() === 0 ? 65_534 : undefined
 
 describe('a look', () => {
-  test.each(reading)('with %s is a row of the audit, and changes nothing else', async (command, ...args) => {
-    const path = copied(`look-${command}`)
+  test('is a row of the audit, and changes nothing else', async () => {
+    const path = copied('look')
     const before = contentsOf(path)
-    const run = await runLens([command, ...args, '--db', path])
-    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    for (const run of await runAllLens(on(path, reading))) expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(contentsOf(path)).toBe(before)
-    expect(auditOf(path)).toMatchObject([
-      { command: `lens ${command}`, run_id: args[0] === 'c04b' ? failedRun.runId : null },
-    ])
-    expect(readdirSync(at(`look-${command}`))).toEqual(['traces.db'])
+    expect(auditOf(path)).toMatchObject(
+      reading.map(([command, run]) => ({
+        command: `lens ${command}`,
+        run_id: run === undefined ? null : failedRun.runId,
+      })),
+    )
+    expect(readdirSync(at('look'))).toEqual(['traces.db'])
   })
 
-  test.each(looking)('with %s is none, and changes nothing', async (...command) => {
-    const path = copied(`looking-${command[0]}`)
+  test('at the database itself is none, and changes nothing', async () => {
+    const path = copied('looking')
     const before = readFileSync(path)
-    expect((await runLens([...command, '--db', path])).stderr).toBe('')
+    for (const run of await runAllLens(on(path, looking))) expect(run).toMatchObject({ stderr: '' })
     expect(readFileSync(path).equals(before)).toBe(true)
+    expect(readdirSync(at('looking'))).toEqual(['traces.db'])
+  })
+
+  test('at runs while they are under way is one row, as soon as there is something to see', async () => {
+    const path = copied('watched')
+    const watching = startLens(['watch', '--db', path])
+    while (auditOf(path).length === 0) await delay(20)
+    watching.kill()
+    await endOf(watching)
+    await runLens(['watch', 'c04b', '--db', path])
+    expect(auditOf(path)).toMatchObject([
+      { command: 'lens watch', run_id: null },
+      { command: 'lens watch', run_id: failedRun.runId },
+    ])
   })
 
   test('tells of filters without their values', async () => {
@@ -130,18 +142,13 @@ describe('what cannot be written is read all the same', () => {
     const path = copied(`read-only ${name}`)
     chmodSync(path, file)
     chmodSync(at(`read-only ${name}`), directory)
-    for (const command of reading) {
-      const run = await runLensAsOther([...command, '--db', path])
+    for (const run of await runAllLens(on(path, reading), other)) {
       expect(run.exitCode).toBe(0)
       expect(run.stdout).not.toBe('')
       expect(run.stderr).toMatch(/^lens: not noted in the audit: [^\n]+\n$/u)
     }
-    for (const command of looking) {
-      expect(await runLensAsOther([...command, '--db', path])).toMatchObject({ stderr: '' })
-    }
-    for (const command of [['prune'], ['doctor', '--fix']]) {
-      expect((await runLensAsOther([...command, '--db', path])).exitCode).toBe(5)
-    }
+    for (const run of await runAllLens(on(path, looking), other)) expect(run).toMatchObject({ stderr: '' })
+    for (const run of await runAllLens(on(path, changing), other)) expect(run.exitCode).toBe(5)
     chmodSync(at(`read-only ${name}`), 0o755)
     expect(readdirSync(at(`read-only ${name}`))).toEqual(['traces.db'])
     expect(auditOf(path)).toEqual([])
@@ -150,9 +157,7 @@ describe('what cannot be written is read all the same', () => {
   test('a file that nobody may read: 5', async () => {
     const path = copied('closed')
     chmodSync(path, 0o000)
-    for (const command of [...reading, ...looking]) {
-      expect((await runLensAsOther([...command, '--db', path])).exitCode).toBe(5)
-    }
+    for (const run of await runAllLens(on(path, [...reading, ...looking]), other)) expect(run.exitCode).toBe(5)
   })
 })
 
@@ -160,12 +165,14 @@ test('while another process writes it', async () => {
   const path = copied('live')
   await using store = openSqliteStore(path)
   await store.write(recordsOf(runningRun))
-  for (const command of reading) {
-    const written = store.write(recordsOf({ ...failedRun, runId: `more ${command[0]}` }))
-    const run = await runLens([...command, '--db', path])
-    await written
-    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  const reads = runAllLens(on(path, reading))
+  let isRead = false
+  void reads.finally(() => (isRead = true))
+  for (let number = 0; !isRead; number += 1) {
+    await store.write(recordsOf({ ...failedRun, runId: `more ${number}` }))
+    await delay(5)
   }
+  for (const run of await reads) expect(run).toMatchObject({ exitCode: 0, stderr: '' })
   expect(auditOf(path)).toHaveLength(reading.length)
 })
 
@@ -196,8 +203,8 @@ describe('half a database', () => {
       writeFileSync(file, bytes)
     })
     const before = readFileSync(path)
-    for (const command of reading.filter(([name]) => name !== 'list')) {
-      const run = await runLens([...command, '--db', path])
+    const [list, ...others] = await runAllLens(on(path, reading))
+    for (const run of others) {
       expect(run.exitCode).toBe(5)
       expect(run.stdout).not.toBe('')
       expect(run.stderr).toMatch(
@@ -205,8 +212,9 @@ describe('half a database', () => {
       )
     }
     // Its own tables are whole.
-    expect((await runLens(['list', '--jsonl', '--db', path])).stdout.split('\n')).toHaveLength(42)
-    expect((await runLens(['doctor', '--db', path])).exitCode).toBe(1)
+    expect(list).toMatchObject({ exitCode: 0, stderr: '' })
+    const [, doctor] = await runAllLens(on(path, [['audit'], ['doctor']]))
+    expect(doctor).toMatchObject({ exitCode: 1 })
     expect(
       readFileSync(path)
         .subarray(pageBytes * 30)
@@ -214,15 +222,25 @@ describe('half a database', () => {
     ).toBe(true)
   })
 
-  test('cut off: the same', async () => {
-    const path = await damaged('cut', (file) => truncateSync(file, readFileSync(file).length - 5 * pageBytes - 7))
+  test.each([5 * pageBytes + 7, 8_000])('cut off by %d bytes: the same', async (bytes) => {
+    const path = await damaged(`cut ${bytes}`, (file) => truncateSync(file, readFileSync(file).length - bytes))
     const before = readFileSync(path)
-    for (const command of reading) {
-      const run = await runLens([...command, '--db', path])
+    for (const run of await runAllLens(on(path, reading))) {
       expect(run.exitCode).toBe(5)
+      expect(run.stdout).toContain('c04b')
       expect(run.stderr).toContain('is damaged')
     }
     expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('with the definitions of its tables cut off, which stand at the end of a small one: the same', async () => {
+    const path = copied('small')
+    truncateSync(path, readFileSync(path).length - 8_000)
+    for (const run of await runAllLens(on(path, reading))) {
+      expect(run.exitCode).toBe(5)
+      expect(run.stdout).toContain('c04b')
+      expect(run.stderr).toMatch(/is damaged [^\n]+: 5 runs and 27 spans of it are shown\n/u)
+    }
   })
 })
 
@@ -258,8 +276,7 @@ describe('what is no database of ours', () => {
   test.each(odd)('%s: %d for every command, and nothing is touched', async (_, exitCode, pathOf) => {
     const path = pathOf()
     const names = readdirSync(folder.path)
-    for (const command of [...reading, ...looking, ['prune'], ['doctor', '--fix']]) {
-      const run = await runLens([...command, '--db', path])
+    for (const run of await runAllLens(on(path, [...reading, ...looking, ...changing]))) {
       expect(run).toMatchObject({ exitCode, stdout: '' })
       expect(run.stderr).toMatch(/^lens: [^\n]+\n[^\n]+\n$/u)
     }
@@ -280,10 +297,7 @@ describe('what is no database of ours', () => {
     database.exec('pragma user_version = 99')
     database.close()
     const before = readFileSync(path)
-    for (const command of [...reading, ['audit']]) {
-      const run = await runLens([...command, '--db', path])
-      expect(run.exitCode).toBe(0)
-    }
+    for (const run of await runAllLens(on(path, [...reading, ['audit']]))) expect(run.exitCode).toBe(0)
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 })
@@ -292,9 +306,7 @@ test('one that is locked by somebody: 6', async () => {
   const path = copied('locked')
   const other = new DatabaseSync(path)
   other.exec('pragma locking_mode = exclusive; begin exclusive; create table other (x)')
-  for (const command of [...reading, ['prune', '--dry-run']]) {
-    expect((await runLens([...command, '--db', path])).exitCode).toBe(6)
-  }
+  for (const run of await runAllLens(on(path, [['list'], ['prune', '--dry-run']]))) expect(run.exitCode).toBe(6)
   other.close()
 })
 

@@ -8,6 +8,7 @@ import { openPythonDatabase, type PythonDatabase } from './python/open-python-da
 import { PythonTraceReader } from './python/python-trace-reader.ts'
 import { SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 import { salvageDatabase } from './salvage/salvage-database.ts'
+import { describeSqliteError, sqliteCode } from './sql/sqlite-error.ts'
 
 /** How a database is read. */
 export interface SqliteReaderOptions {
@@ -90,8 +91,10 @@ function salvage(path: string, damage: unknown, onDamage: (message: string) => v
       `the trace database ${path} is damaged (${reason}): ${copied.runs} runs and ${copied.spans} spans of it are shown${missing}`,
     )
     return { connection, newerVersion: undefined, close }
-  } catch {
-    return undefined
+  } catch (error) {
+    // Definitions that were damaged fit no query.
+    if (isDamage(error) || sqliteCode(error) === 'SQLITE_ERROR') return undefined
+    throw describeSqliteError(error, 'read', path)
   }
 }
 

@@ -168,13 +168,17 @@ export class Session {
     const { openSqliteReader } = await import('@flujo/store-sqlite')
     const { ReopeningReader } = await import('./reopening-reader.ts')
     const locate = await this.#locator(values)
-    const open = (path: string): SqliteReader => openSqliteReader(path, { onWarning: this.#surroundings.warn })
+    let path = ''
+    const open = (found: string): SqliteReader => {
+      path = found
+      return openSqliteReader(path, { onWarning: this.#surroundings.warn })
+    }
     await using reader = new ReopeningReader({ locate, open, nowMs: () => performance.now() })
     const watched = watchReader(reader)
     const [command, detail] = [`lens ${this.#command.name}`, await this.#detailOf(values)]
     this.#note.whenSeen(() => {
       const hasSeen = waitsForRun ? watched.runIds.size > 0 : watched.hasAnswered()
-      return hasSeen ? { path: locate(), access: accessTo(watched, command, detail) } : undefined
+      return hasSeen ? { path, access: accessTo(watched, command, detail) } : undefined
     })
     return await use(watched.reader)
   }

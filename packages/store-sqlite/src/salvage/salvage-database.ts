@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
 
+import { isDamage } from '../file/damage.ts'
 import { checkTables, harden } from '../file/open-for-reading.ts'
 import { allMigrations, schemaVersion } from '../migrations/all-migrations.ts'
 import { statementsOf } from '../migrations/migrate.ts'
@@ -8,6 +9,7 @@ import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import type { SqliteHandle } from '../sql/sqlite-handle.ts'
 import { type Copied, copyReadable } from './copy-readable.ts'
+import { restoreDefinitions } from './restore-definitions.ts'
 
 /** What could be read of a damaged database, as a sound one. */
 export interface Salvaged {
@@ -37,15 +39,31 @@ export function salvageDatabase(path: string): Salvaged {
   }
   try {
     lengthenToStated(copy.path)
-    const damaged = new Connection(open(copy.path))
-    damaged.handle.pragma('synchronous = off', { simple: true })
-    harden(damaged.handle)
+    let handle = open(copy.path)
+    if (!hasDefinitions(handle)) {
+      handle.close()
+      restoreDefinitions(copy.path)
+      handle = open(copy.path)
+    }
+    const damaged = new Connection(handle)
+    handle.pragma('synchronous = off', { simple: true })
+    harden(handle)
     checkTables(path, damaged)
     const whole = new Connection(open(`${copy.path}.readable`))
     const copied = copyInto(whole, damaged)
     return { connection: whole, copied, close }
   } catch (error) {
     close()
+    throw error
+  }
+}
+
+function hasDefinitions(handle: SqliteHandle): boolean {
+  try {
+    handle.prepare('select count(*) from sqlite_schema').get([])
+    return true
+  } catch (error) {
+    if (isDamage(error)) return false
     throw error
   }
 }
