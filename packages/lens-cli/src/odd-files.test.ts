@@ -15,6 +15,7 @@ import { openSqliteStore } from '@flujo/store-sqlite'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { endOf, runAllLens, runLens, startLens } from './testing/run-lens.ts'
+import { runAllLensHere, runLensHere } from './testing/run-lens-here.ts'
 import { temporaryFolder, writeDatabase } from './testing/sample-database.ts'
 import { recordsOf } from './testing/sample-records.ts'
 import { failedRun, runningRun } from './testing/sample-runs.ts'
@@ -86,7 +87,7 @@ describe('a look', () => {
   test('is a row of the audit, and changes nothing else', async () => {
     const path = copied('look')
     const before = contentsOf(path)
-    for (const run of await runAllLens(on(path, reading))) expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    for (const run of await runAllLensHere(on(path, reading))) expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(contentsOf(path)).toBe(before)
     expect(auditOf(path)).toMatchObject(
       reading.map(([command, run]) => ({
@@ -100,7 +101,7 @@ describe('a look', () => {
   test('at the database itself is none, and changes nothing', async () => {
     const path = copied('looking')
     const before = readFileSync(path)
-    for (const run of await runAllLens(on(path, looking))) expect(run).toMatchObject({ stderr: '' })
+    for (const run of await runAllLensHere(on(path, looking))) expect(run).toMatchObject({ stderr: '' })
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(readdirSync(at('looking'))).toEqual(['traces.db'])
   })
@@ -111,7 +112,7 @@ describe('a look', () => {
     while (auditOf(path).length === 0) await delay(20)
     watching.kill()
     await endOf(watching)
-    await runLens(['watch', 'c04b', '--db', path])
+    await runLensHere(['watch', 'c04b', '--db', path])
     expect(auditOf(path)).toMatchObject([
       { command: 'lens watch', run_id: null },
       { command: 'lens watch', run_id: failedRun.runId },
@@ -122,13 +123,13 @@ describe('a look', () => {
     const path = copied('secret')
     const where = "any(name = 'hunter2') and cost > $0.05"
     const args = ['--where', where, '--pipeline', 'hunter2', '--status', 'failed', '--since', '900d', '--limit', '3']
-    await runLens(['list', ...args, '--json', '--db', path])
+    await runLensHere(['list', ...args, '--json', '--db', path])
     const [row] = auditOf(path)
     expect(JSON.parse(String(row?.['detail']))).toEqual({
       where: '(any(name = ?) and costUsd > ?)',
       ...{ pipeline: true, status: 'failed', since: '900d', limit: '3' },
     })
-    const { stdout } = await runLens(['audit', '--jsonl', '--db', path])
+    const { stdout } = await runLensHere(['audit', '--jsonl', '--db', path])
     expect(JSON.parse(stdout)).toMatchObject({ command: 'lens list', detail: { status: 'failed' } })
   })
 })
@@ -142,13 +143,14 @@ describe('what cannot be written is read all the same', () => {
     const path = copied(`read-only ${name}`)
     chmodSync(path, file)
     chmodSync(at(`read-only ${name}`), directory)
-    for (const run of await runAllLens(on(path, reading), other)) {
+    const runs = await runAllLens(on(path, [...reading, ...looking, ...changing]), other)
+    for (const run of runs.slice(0, reading.length)) {
       expect(run.exitCode).toBe(0)
       expect(run.stdout).not.toBe('')
       expect(run.stderr).toMatch(/^lens: not noted in the audit: [^\n]+\n$/u)
     }
-    for (const run of await runAllLens(on(path, looking), other)) expect(run).toMatchObject({ stderr: '' })
-    for (const run of await runAllLens(on(path, changing), other)) expect(run.exitCode).toBe(5)
+    for (const run of runs.slice(reading.length, -changing.length)) expect(run).toMatchObject({ stderr: '' })
+    for (const run of runs.slice(-changing.length)) expect(run.exitCode).toBe(5)
     chmodSync(at(`read-only ${name}`), 0o755)
     expect(readdirSync(at(`read-only ${name}`))).toEqual(['traces.db'])
     expect(auditOf(path)).toEqual([])
@@ -199,11 +201,16 @@ describe('half a database', () => {
   test('with pages overwritten: what can be read is shown, with a warning: 5', async () => {
     const path = await damaged('overwritten', (file, pages) => {
       const bytes = readFileSync(file)
-      for (const page of pages.slice(0, 2)) bytes.fill(0xa5, (page - 1) * pageBytes, page * pageBytes)
+      for (const page of pages.slice(1, 3)) bytes.fill(0xa5, (page - 1) * pageBytes, page * pageBytes)
       writeFileSync(file, bytes)
     })
     const before = readFileSync(path)
-    const [list, ...others] = await runAllLens(on(path, reading))
+    // This run begins on a page that is whole, and goes on on one that is not.
+    const ofHalf = reading.map(([name, ...args]): CommandLine => [
+      name,
+      ...args.map((arg) => arg.replace('c04b', 'c010')),
+    ])
+    const [list, ...others] = await runAllLensHere(on(path, ofHalf))
     for (const run of others) {
       expect(run.exitCode).toBe(5)
       expect(run.stdout).not.toBe('')
@@ -213,7 +220,7 @@ describe('half a database', () => {
     }
     // Its own tables are whole.
     expect(list).toMatchObject({ exitCode: 0, stderr: '' })
-    const [, doctor] = await runAllLens(on(path, [['audit'], ['doctor']]))
+    const [, doctor] = await runAllLensHere(on(path, [['audit'], ['doctor']]))
     expect(doctor).toMatchObject({ exitCode: 1 })
     expect(
       readFileSync(path)
@@ -225,9 +232,9 @@ describe('half a database', () => {
   test.each([5 * pageBytes + 7, 8_000])('cut off by %d bytes: the same', async (bytes) => {
     const path = await damaged(`cut ${bytes}`, (file) => truncateSync(file, readFileSync(file).length - bytes))
     const before = readFileSync(path)
-    for (const run of await runAllLens(on(path, reading))) {
+    for (const run of await runAllLensHere(on(path, reading))) {
       expect(run.exitCode).toBe(5)
-      expect(run.stdout).toContain('c04b')
+      expect(run.stdout).not.toBe('')
       expect(run.stderr).toContain('is damaged')
     }
     expect(readFileSync(path).equals(before)).toBe(true)
@@ -236,9 +243,9 @@ describe('half a database', () => {
   test('with the definitions of its tables cut off, which stand at the end of a small one: the same', async () => {
     const path = copied('small')
     truncateSync(path, readFileSync(path).length - 8_000)
-    for (const run of await runAllLens(on(path, reading))) {
+    for (const run of await runAllLensHere(on(path, reading))) {
       expect(run.exitCode).toBe(5)
-      expect(run.stdout).toContain('c04b')
+      expect(run.stdout).not.toBe('')
       expect(run.stderr).toMatch(/is damaged [^\n]+: 5 runs and 27 spans of it are shown\n/u)
     }
   })
@@ -276,7 +283,7 @@ describe('what is no database of ours', () => {
   test.each(odd)('%s: %d for every command, and nothing is touched', async (_, exitCode, pathOf) => {
     const path = pathOf()
     const names = readdirSync(folder.path)
-    for (const run of await runAllLens(on(path, [...reading, ...looking, ...changing]))) {
+    for (const run of await runAllLensHere(on(path, [...reading, ...looking, ...changing]))) {
       expect(run).toMatchObject({ exitCode, stdout: '' })
       expect(run.stderr).toMatch(/^lens: [^\n]+\n[^\n]+\n$/u)
     }
@@ -297,7 +304,7 @@ describe('what is no database of ours', () => {
     database.exec('pragma user_version = 99')
     database.close()
     const before = readFileSync(path)
-    for (const run of await runAllLens(on(path, [...reading, ['audit']]))) expect(run.exitCode).toBe(0)
+    for (const run of await runAllLensHere(on(path, [...reading, ['audit']]))) expect(run.exitCode).toBe(0)
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 })

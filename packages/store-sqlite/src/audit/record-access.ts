@@ -1,10 +1,11 @@
-import { accessSync, constants } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 
 import { FlujoError } from '@flujo/domain'
 import type { Access } from '@flujo/tracing'
 import { sql } from 'kysely'
 
 import { checkPath } from '../file/check-path.ts'
+import { checkWritable } from '../file/check-writable.ts'
 import { identifyFile } from '../file/identify-file.ts'
 import { schemaVersion } from '../migrations/all-migrations.ts'
 import { readSchemaVersion } from '../migrations/migrate.ts'
@@ -41,13 +42,10 @@ export function recordAccess(path: string, access: Access, { patienceMs = 250 }:
   try {
     const handle = new Sqlite(absolute, { fileMustExist: true, timeout: patienceMs })
     try {
+      for (const pragma of ['trusted_schema = off', 'wal_autocheckpoint = 0']) handle.pragma(pragma, { simple: true })
       const connection = new Connection(handle)
-      const set = (pragma: string): unknown => handle.pragma(pragma, { simple: true })
-      for (const pragma of ['trusted_schema = off', 'wal_autocheckpoint = 0', 'synchronous = off']) set(pragma)
       if (!hasAudit(connection)) return false
-      connection.transaction(() => insertAccess(connection, Date.now() * 1_000, access))
-      // A row at the end of the -wal is there or not, whenever the power fails; what is moved into the file has to be synced.
-      set('synchronous = normal')
+      insert(connection, absolute, access)
       return true
     } finally {
       handle.close()
@@ -57,21 +55,35 @@ export function recordAccess(path: string, access: Access, { patienceMs = 250 }:
   }
 }
 
+/**
+ * The beginning of a new -wal is synced to the disk, lest frames of its last round are taken for those of this one when the
+ * power fails. Where there are none, a sync less is a row that may be missing then, and nothing else.
+ */
+function insert(connection: Connection, path: string, access: Access): void {
+  const synchronous = (level: 'normal' | 'off'): unknown =>
+    connection.handle.pragma(`synchronous = ${level}`, { simple: true })
+  const add = (): void => insertAccess(connection, Date.now() * 1_000, access)
+  if (isWalEmpty(path)) {
+    synchronous('off')
+    // Looked at again once nobody else may write.
+    const isAdded = connection.transaction(() => isWalEmpty(path) && (add(), true))
+    // What is moved into the file itself when it is closed has to be synced.
+    synchronous('normal')
+    if (isAdded) return
+  } else synchronous('normal')
+  connection.transaction(add)
+}
+
+function isWalEmpty(path: string): boolean {
+  return (statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
+}
+
 function isOurs(path: string, Sqlite: SqliteConstructor): boolean {
   try {
     return identifyFile(path, Sqlite) === 'ours'
   } catch (error) {
     if (error instanceof FlujoError && error.code === 'not_our_database') return false
     throw error
-  }
-}
-
-/** SQLite would open the file for reading, and leave a -wal and a -shm beside it. */
-function checkWritable(path: string): void {
-  try {
-    accessSync(path, constants.W_OK)
-  } catch (cause) {
-    throw new FlujoError('store_unavailable', `the trace database ${path} may not be written to`, { cause })
   }
 }
 

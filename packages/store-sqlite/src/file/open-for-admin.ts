@@ -5,6 +5,7 @@ import { loadSqlite } from '../sql/native-module.ts'
 import { retrySync } from '../sql/retry-sync.ts'
 import { describeSqliteError } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor } from '../sql/sqlite-handle.ts'
+import { checkWritable } from './check-writable.ts'
 import { checkTables } from './open-for-reading.ts'
 import { checkLayout, newerSchema, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
 import { requireOurs, unfinished } from './require-ours.ts'
@@ -18,6 +19,7 @@ import { requireOurs, unfinished } from './require-ours.ts'
 export function openForAdmin(path: string): Connection {
   const Sqlite = loadSqlite()
   requireOurs(path, Sqlite)
+  checkWritable(path)
   try {
     return retrySync(OPEN_BUDGET_MS, () => connect(path, Sqlite))
   } catch (error) {

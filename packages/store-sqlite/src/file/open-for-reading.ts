@@ -9,6 +9,7 @@ import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import { describeSqliteError, sqliteCode } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor, SqliteHandle } from '../sql/sqlite-handle.ts'
+import { isReadOnly } from './check-writable.ts'
 import { notOurs } from './identify-file.ts'
 import { newerSchema } from './open-for-writing.ts'
 import { openCopy } from './read-only-copy.ts'
@@ -58,6 +59,8 @@ export function openForReading(path: string): ReadingConnection {
 function openReadable(path: string, Sqlite: SqliteConstructor): OpenHandle {
   // A reader of a database that nobody has open makes -wal and -shm, and only a writer takes them away again.
   const isQuiet = !existsSync(`${realpathSync(path)}-wal`)
+  // Those of somebody who cannot write it would stay, and keep its owner from writing.
+  if (isQuiet && isReadOnly(path)) return openHardened(path, Sqlite)
   const handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   try {
     harden(handle)
@@ -65,9 +68,18 @@ function openReadable(path: string, Sqlite: SqliteConstructor): OpenHandle {
   } catch (error) {
     closeReader(handle, isQuiet ? path : undefined, Sqlite)
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(sqliteCode(error) ?? '')) throw error
-    const copy = openCopy(path, Sqlite)
+    return openHardened(path, Sqlite)
+  }
+}
+
+function openHardened(path: string, Sqlite: SqliteConstructor): OpenHandle {
+  const copy = openCopy(path, Sqlite)
+  try {
     harden(copy.handle)
     return copy
+  } catch (error) {
+    copy.close()
+    throw error
   }
 }
 
