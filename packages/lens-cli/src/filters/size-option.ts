@@ -19,7 +19,7 @@ const units: Readonly<Record<string, number>> = {
  * @throws LensError with a caret under the first character that does not fit
  */
 export function parseSizeOption(flag: string, value: string, least: readonly [bytes: number, text: string]): number {
-  const [, number = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,9})?) ?([a-z]*)$/iu.exec(value) ?? []
+  const [, number = '', unit = ''] = /^(\d{1,16}(?:\.\d{1,9})?) ?([a-z]*)$/iu.exec(value) ?? []
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? Number.NaN))
   if (number === '' || !Number.isSafeInteger(bytes)) {
     throw unusableValue(flag, value, 'a size such as 256MB, 1.5GB or 512MiB', firstMisfit(value))

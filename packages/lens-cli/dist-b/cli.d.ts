@@ -1,0 +1,1 @@
+export { M as MainOptions, m as main } from './cli-DTNvetYY.js';
