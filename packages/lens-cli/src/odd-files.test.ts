@@ -119,6 +119,17 @@ describe('a look', () => {
     ])
   })
 
+  test('at a run that is taken from one database to another is noted in both', async () => {
+    const [path, file, other] = [copied('from'), at('run.json'), at('to.db')]
+    const runs = await runAllLensHere([
+      ['export', 'c04b', '--out', file, '--db', path],
+      ['import', file, '--db', other],
+    ])
+    expect(runs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(Array(2).fill([0, '']))
+    expect(auditOf(path)).toMatchObject([{ command: 'lens export', run_id: failedRun.runId }])
+    expect(auditOf(other)).toMatchObject([{ command: 'lens import', run_id: failedRun.runId }])
+  })
+
   test('tells of filters without their values', async () => {
     const path = copied('secret')
     const where = "any(name = 'hunter2') and cost > $0.05"

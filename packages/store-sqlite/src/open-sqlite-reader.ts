@@ -84,6 +84,10 @@ function openOursOrPython(path: string): ReadingConnection | PythonDatabase {
 function salvage(path: string, damage: unknown, onDamage: (message: string) => void): ReadingConnection | undefined {
   try {
     const { connection, copied, close } = salvageDatabase(path)
+    if (copied.runs === 0 && copied.damaged.length > 0) {
+      close()
+      return undefined
+    }
     const reason =
       damage instanceof Error ? (damage.cause instanceof Error ? damage.cause : damage).message : String(damage)
     const missing = copied.damaged.length === 0 ? '' : `; not all of ${copied.damaged.join(', ')} can be read`

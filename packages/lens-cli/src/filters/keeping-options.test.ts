@@ -61,9 +61,7 @@ describe('--max-size', () => {
   })
 
   test('is read back as it is printed', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: least[0], max: 2 ** 43 }), (bytes) => size(typedSize(bytes)) === bytes),
-    )
+    fc.assert(fc.property(fc.integer({ min: least[0], max: 2 ** 43 }), (bytes) => size(typedSize(bytes)) === bytes))
   })
 
   test('takes or refuses any text', () => {

@@ -125,6 +125,26 @@ test('a file that was cut off gives what stands before the cut', async () => {
   expect(read.spans).toBeGreaterThan(whole.spans / 2)
 })
 
+test('a small one whose definitions were cut off gives its runs', async () => {
+  using scratch = scratchDirectory()
+  {
+    await using store = openSqliteStore(scratch.file())
+    for (const run of ['a', 'b', 'c']) await store.write(wholeRun(run))
+  }
+  const pages = inspect(scratch.file(), (database) =>
+    database.prepare("select max(pageno) from dbstat where name = 'sqlite_schema'").pluck().get(),
+  ) as number
+  truncateSync(scratch.file(), (pages - 1) * PAGE_BYTES)
+  const whole = readFileSync(scratch.file())
+  expect(await readAll(scratch.file())).toMatchObject({ runs: 3, damage: [expect.stringContaining('3 runs')] })
+  expect(readFileSync(scratch.file()).equals(whole)).toBe(true)
+  // One that was made in another way has its definitions elsewhere: nothing is put over what is there.
+  whole.writeUInt32BE(whole.readUInt32BE(40) + 1, 40)
+  writeFileSync(scratch.file(), whole)
+  await expect(readAll(scratch.file())).rejects.toMatchObject({ code: 'database_corrupt' })
+  expect(readdirSync(scratch.path)).toEqual(['traces.db'])
+})
+
 test('as long as its first page and no longer, it has nothing to give', () => {
   using scratch = scratchDirectory()
   writeFileSync(scratch.file(), sample.bytes)
