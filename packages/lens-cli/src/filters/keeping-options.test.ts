@@ -10,13 +10,12 @@ const least = [1_024, '1KiB'] as const
 const size = (value: string): number => parseSizeOption('--max-size', value, least)
 const age = (value: string): number => parseAgeOption('--max-age', value)
 
-/** What is under the caret and after it. */
+/** What is under the caret and after it, where it is refused as wrong usage. */
 function pointedAt(parse: () => unknown): string | undefined {
   try {
     parse()
   } catch (thrown) {
-    if (!(thrown instanceof LensError)) throw thrown
-    expect(thrown.exitCode).toBe(2)
+    if (!(thrown instanceof LensError) || thrown.exitCode !== 2) throw thrown
     return thrown.excerpt?.text.slice(thrown.excerpt.index)
   }
   throw new Error('expected it to be refused')

@@ -1,1 +1,0 @@
-export { M as MainOptions, m as main } from './cli-DTNvetYY.js';
