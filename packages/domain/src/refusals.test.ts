@@ -430,7 +430,7 @@ describe('something else than a step or a function', () => {
       'code that is a step',
       () => x.step('s', add),
       'x/s',
-      'step "x/s": expected the code of the step to be a function, given object',
+      'step "x/s": expected a function, or a step alone, which brings its own name: .step(other), given object',
     ],
     [
       'code of a step alone',

@@ -69,11 +69,23 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['an unknown time', 2, ['stats', '--since', 'yesterday', '--db', db]],
     ['a limit of nothing', 2, ['spans', '--limit', '0', '--db', db]],
     ['a width of nothing', 2, ['trace', '--width', '3', '--db', db]],
-    ['an unknown grouping', 2, ['stats', '--by', 'model', '--db', db]],
+    ['a search for no word', 2, ['search', '"-"', '--db', db]],
+    ['a search for nothing', 2, ['search', '--db', db]],
+    ['a search in an unknown place', 2, ['search', 'x', '--in', 'errors,nowhere', '--db', db]],
+    ['an unknown grouping', 2, ['stats', '--by', 'models', '--db', db]],
+    ['nothing to compare with', 2, ['stats', '--compare', '--db', db]],
+    ['a limit of nothing that is measured', 2, ['stats', '--fail-if', 'speed > 3', '--db', db]],
+    ['a limit relative to nothing', 2, ['stats', '--fail-if', 'p95 > +20%', '--db', db]],
     ['an empty name', 2, ['list', '--pipeline', '', '--db', db]],
     ['no path', 2, ['list', '--db', '']],
     ['a run that means nothing', 2, ['show', '@last', '--db', db]],
     ['two values at once', 2, ['show', '--input', '--output', '--db', db]],
+    ['a value and a log at once', 2, ['show', '--input', '--logs', '--db', db]],
+    ['a level of nothing', 2, ['show', '--level', 'warn', '--db', db]],
+    ['a level that there is not', 2, ['show', '--logs', '--level', 'loud', '--db', db]],
+    ['a depth that is none', 2, ['trace', '--depth', '-1', '--db', db]],
+    ['a breadth of nothing', 2, ['trace', '--breadth', '0', '--db', db]],
+    ['a tree below nothing', 3, ['trace', '@failed', '--span', 'nope', '--db', db]],
     ['an unknown run', 3, ['trace', 'ffffffff', '--db', db]],
     ['an unknown span', 3, ['show', 'c04b', '--span', 'nowhere', '--db', db]],
     ['no such value', 3, ['show', 'c04b', '--output', '--db', db]],
@@ -84,6 +96,16 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['two forms at once', 2, ['list', '--json', '--plain', '--db', db]],
     ['a flag of another command', 2, ['trace', '--sort', 'duration', '--db', db]],
     ['a flag of runs, on many', 2, ['list', '--exit-status', '--db', db]],
+    ['no run to compare', 2, ['diff', '--db', db]],
+    ['one run to compare', 2, ['diff', 'c04b', '--db', db]],
+    ['three runs to compare', 2, ['diff', 'a', 'b', 'c', '--db', db]],
+    ['two runs and a baseline', 2, ['diff', 'c04b', '19aa', '--baseline', '7d', '--db', db]],
+    ['a baseline that is none', 2, ['diff', 'c04b', '--baseline', '7x', '--db', db]],
+    ['a baseline of nothing', 3, ['diff', 'c04b', '--baseline', 'pipeline = other', '--db', db]],
+    ['nothing that could be ignored', 2, ['diff', 'c04b', '19aa', '--ignore', 'route,times', '--db', db]],
+    ['a condition that is none', 2, ['diff', 'c04b', '19aa', '--fail-if', 'cost > 20%', '--db', db]],
+    ['an unknown step', 3, ['diff', 'c04b', '19aa', '--step', 'nowhere', '--db', db]],
+    ['an unknown run to compare', 3, ['diff', 'c04b', 'ffffffff', '--db', db]],
     ['a run to watch that means nothing', 2, ['watch', '@last', '--db', db]],
     ['a run to watch that is several', 2, ['watch', 'a', 'b', '--db', db]],
     ['a database to watch that is none', 5, ['watch', '--db', at('text.txt')]],
@@ -261,6 +283,18 @@ describe('every command on a real database', () => {
     const force = { FORCE_COLOR: '1' }
     expect((await runLens(['list', '--db', db], { env: force })).stdout).toContain('\u{1b}[31m')
     expect((await runLens(['list', '--no-color', '--db', db], { env: force })).stdout).not.toContain('\u{1b}')
+  })
+
+  test('--ascii, and a locale that has no more: every view, help and errors are ASCII', async () => {
+    const inC = { LC_ALL: 'C' }
+    for (const command of ['list', 'show', 'trace', 'spans', 'stats']) {
+      const { stdout } = await runLens([command, '--db', db], { env: inC })
+      expect(stdout).toMatch(/^[ -~\n]+$/u)
+      expect((await runLens([command, '--ascii', '--db', db])).stdout).toBe(stdout)
+    }
+    expect((await runLens(['spans', '--help'], { env: inC })).stdout).toMatch(/^[ -~\n]+$/u)
+    expect((await runLens(['show', '→数据', '--db', db], { env: inC })).stderr).toContain('>????')
+    expect((await runLens(['list', '--db', db], { env: { LC_ALL: 'C.UTF-8' } })).stdout).toContain('✓')
   })
 
   test('FLUJO_DB and .flujo/traces.db upward from here are found', async () => {

@@ -6,6 +6,7 @@ import { printFailure } from './command-line/print-failure.ts'
 import { helpCommandFor, runProgram } from './command-line/program.ts'
 import { Session } from './command-line/session.ts'
 import { type ExitCode, LensError } from './lens-error.ts'
+import { asciiColumns } from './output/ascii.ts'
 import { Gate } from './output/gate.ts'
 import { type Line, plain, styled } from './output/line.ts'
 import { OutputFailed, StreamWriter } from './output/stream-writer.ts'
@@ -25,8 +26,9 @@ export interface MainOptions {
 export async function main(argv: readonly string[], { programName = 'lens' }: MainOptions = {}): Promise<ExitCode> {
   const { env, stdout, stderr } = process
   const [out, err] = [new StreamWriter(stdout), new StreamWriter(stderr)]
-  const { color } = terminalOf(stderr, env, { noColor: argv.includes('--no-color'), width: undefined })
-  const errors = new Gate({ write: err.write, color })
+  const wishes = { noColor: argv.includes('--no-color'), ascii: argv.includes('--ascii'), width: undefined }
+  const { color, signs } = terminalOf(stderr, env, wishes)
+  const errors = new Gate({ write: err.write, color, signs })
   const complain = (thrown: unknown): ExitCode => {
     const failure = describeFailure(thrown, helpCommandFor(argv, programName))
     printFailure(errors, failure)
@@ -40,6 +42,7 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     nowMs: Date.now(),
     place: stdout,
     write: out.write,
+    drained: () => out.drained(),
     flush: async () => {
       const failure = await out.flush()
       await err.flush()
@@ -51,16 +54,16 @@ export async function main(argv: readonly string[], { programName = 'lens' }: Ma
     },
     warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
   })
-  const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100
+  const helpPlace = terminalOf(stdout, env, wishes)
   let exitCode: ExitCode
   try {
     exitCode = await runProgram(argv, {
       programName,
       version: readVersion(),
       session,
-      writeOut: out.write,
+      writeOut: helpPlace.signs === 'ascii' ? (text) => out.write(asciiHelp(text)) : out.write,
       writeError: err.write,
-      helpWidth,
+      helpWidth: helpPlace.width ?? 100,
     })
     if (session.isDamaged) exitCode = 5
   } catch (thrown) {
@@ -83,6 +86,8 @@ function helpExitCode(thrown: unknown): ExitCode | undefined {
 }
 
 const helpCodes: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
+
+const asciiHelp = (text: string): string => text.split('\n').map(asciiColumns).join('\n')
 
 const unwritable = (failure: OutputFailed): LensError =>
   new LensError(7, `the output could not be written: ${failure.message}`, {

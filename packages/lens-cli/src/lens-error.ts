@@ -4,7 +4,7 @@
  * | code | meaning |
  * | --- | --- |
  * | 0 | done; an empty list too |
- * | 1 | the answer is "no": `--exit-status` and the run failed; or lens itself failed |
+ * | 1 | the answer is "no": `--exit-status` and the run failed, or `--fail-if` holds; or lens itself failed |
  * | 2 | the command line or a filter cannot be understood |
  * | 3 | no such run or span, or no database yet |
  * | 4 | an id that fits several runs or spans |

@@ -1,5 +1,5 @@
 import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
-import type { TraceReader } from '@flujo/tracing'
+import type { TraceReader, TraceSearch } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
 import { isDamage } from './file/damage.ts'
@@ -24,7 +24,7 @@ export interface SqliteReaderOptions {
 }
 
 /** A database that is open for reading. */
-export interface SqliteReader extends TraceReader, AsyncDisposable {
+export interface SqliteReader extends TraceReader, TraceSearch, AsyncDisposable {
   /** Releases the file. Later calls of `close` do nothing; other later calls reject. */
   close(): Promise<void>
 }

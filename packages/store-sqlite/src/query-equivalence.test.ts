@@ -2,6 +2,7 @@ import { type Attributes, attributeNames, type JsonValue, noUsage, type SpanKind
 import {
   evaluateQuery,
   foldRecords,
+  foldRuns,
   foldStatistics,
   type Page,
   pageRuns,
@@ -9,6 +10,7 @@ import {
   type RunField,
   type SpanCondition,
   type SpanField,
+  type StatisticsQuery,
   type TraceRecord,
 } from '@flujo/tracing'
 import fc from 'fast-check'
@@ -55,6 +57,7 @@ const someKeys = [
   '$',
   attributeNames.inputTokens,
   attributeNames.outputTokens,
+  attributeNames.requestModel,
 ]
 const otherKeys = [attributeNames.costUsd, attributeNames.unpricedCalls, attributeNames.attempts]
 const key = fc.oneof(fc.constant('k'), fc.constantFrom(...someKeys, ...otherKeys))
@@ -198,6 +201,20 @@ const sort = fc.record({
   direction: fc.constantFrom('asc', 'desc'),
 })
 
+/** What statistics can be asked for beyond conditions. */
+const more: fc.Arbitrary<StatisticsQuery> = fc.record({
+  groupBy: fc.constantFrom('step', 'pipeline', 'model', 'errorType'),
+  selfTime: fc.boolean(),
+  trend: fc.option(
+    fc.record({
+      buckets: fc.integer({ min: 1, max: 4 }),
+      fromUs: fc.option(startTimeUs, { nil: undefined }),
+      toUs: fc.option(startTimeUs, { nil: undefined }),
+    }),
+    { nil: undefined },
+  ),
+})
+
 const asData = (rows: unknown): unknown => JSON.parse(JSON.stringify(rows))
 const withoutRefs = (spans: readonly object[]): unknown =>
   JSON.parse(JSON.stringify(spans, (name, entry: unknown) => (name === 'ref' ? undefined : entry)))
@@ -210,7 +227,8 @@ test('answers are those of the reference, whatever was written and is asked', as
       fc.array(runCondition, { maxLength: 6 }),
       fc.array(spanCondition, { maxLength: 6 }),
       sort,
-      async (written, chance, runConditions, spanConditions, sorted) => {
+      more,
+      async (written, chance, runConditions, spanConditions, sorted, asked) => {
         using scratch = scratchDirectory()
         await using store = openSqliteStore(scratch.file())
         const shuffled = written.toSorted(() => (chance.next().value ?? 0) - 0.5)
@@ -228,8 +246,11 @@ test('answers are those of the reference, whatever was written and is asked', as
             expect(asData(found)).toEqual(asData(pageRuns(expected, page)))
             after = found.next
           } while (after !== undefined)
+          expect(await store.summarizeRuns({ where })).toEqual(foldRuns(expected))
+          expect(await store.summarizeRuns({ where, countOnly: true })).toEqual(foldRuns(expected, { countOnly: true }))
           await expectStatistics({ runs: where, groupBy: 'step' })
           await expectStatistics({ runs: where, groupBy: 'pipeline' })
+          await expectStatistics({ runs: where, ...asked })
         }
         for (const where of [undefined, ...spanConditions]) {
           for (const { run, spans } of traces) {
@@ -237,6 +258,7 @@ test('answers are those of the reference, whatever was written and is asked', as
             expect(withoutRefs(found)).toEqual(withoutRefs(spans.filter((span) => evaluateQuery(where, span))))
           }
           await expectStatistics({ spans: where })
+          await expectStatistics({ spans: where, ...asked })
         }
         async function expectStatistics(query: Parameters<typeof foldStatistics>[1]): Promise<void> {
           expect(await store.getSpanStatistics(query)).toEqual(foldStatistics(traces, query))

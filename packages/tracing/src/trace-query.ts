@@ -76,40 +76,12 @@ export interface Page {
   readonly sort?: { readonly field: SortField; readonly direction: 'asc' | 'desc' } | undefined
 }
 
+/** A part of the spans of a run, which are by start and then by span id. */
+export interface SpanPageOptions {
+  /** Spans at most, 1 or more. Default 1,000. */
+  readonly limit?: number | undefined
+  /** `next` of the page before this one. */
+  readonly after?: string | undefined
+}
+
 export type SortField = 'startTimeUs' | 'durationNs' | 'costUsd' | 'tokens' | 'retries'
-
-/** Which spans a statistics row sums up. */
-export interface StatisticsQuery {
-  /** Of which runs. Default: all. */
-  readonly runs?: RunCondition | undefined
-  /** Of those, which spans. Default: all. */
-  readonly spans?: SpanCondition | undefined
-  /** One row for each name of a step and for its iterations or items, or for each pipeline (its root spans). Default `step`. */
-  readonly groupBy?: 'step' | 'pipeline' | undefined
-}
-
-/**
- * Sums and percentiles over the *ended* spans of one group; spans that were skipped do not count. Percentiles are by
- * nearest rank, so each is the duration of a real span.
- *
- * Iterations and items are numbered and not named: those of the step `measure` are one group, `measure/#`. Tries are no
- * group of their own: what they used counts for what was tried. Nor are spans of kind `aggregate`, which stand for those
- * above a limit: `count` and the durations are of the spans that were recorded.
- */
-export interface SpanStatistics {
-  /** Name of the step or pipeline. */
-  readonly group: string
-  readonly count: number
-  readonly failed: number
-  /** Spans that needed more than one try; of a pipeline, runs in which anything did. */
-  readonly retried: number
-  readonly p50Ns: number
-  readonly p95Ns: number
-  readonly p99Ns: number
-  readonly maxNs: number
-  readonly totalNs: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly costUsd: number
-  readonly unpricedCalls: number
-}

@@ -4,7 +4,7 @@ import type { SchemaInput, SchemaOutput, StandardSchema } from '../standard-sche
 import type { StepContext } from '../step-context.ts'
 import type { TaskNode } from '../step-node.ts'
 import type { Step, StepOptions } from '../step-types.ts'
-import { functionOf, knownOptions } from './options.ts'
+import { functionOf, invalidPipeline, knownOptions } from './options.ts'
 import { policyOf, policyOptions } from './policy.ts'
 import { schemaOf } from './schema-of.ts'
 
@@ -82,8 +82,16 @@ export function taskNode(name: string, path: string, run: unknown, options: unkn
     kind: 'task',
     name,
     policy: policyOf(given, path),
-    run: functionOf<TaskNode['run']>(run, path, 'the code of the step'),
+    run: codeOf(run, path),
     input: schemaOf(given.input, path, 'input'),
     output: schemaOf(given.output, path, 'output'),
   })
+}
+
+/** A step has its name already, so it is given without another: told, because it looks as if it should work. */
+function codeOf(run: unknown, path: string): TaskNode['run'] {
+  if (typeof run === 'object' && run !== null && 'kind' in run && 'name' in run && 'policy' in run) {
+    throw invalidPipeline(path, 'a function, or a step alone, which brings its own name: .step(other)', run)
+  }
+  return functionOf<TaskNode['run']>(run, path, 'the code of the step')
 }

@@ -25,8 +25,8 @@ export interface ArgumentDefinition {
 export interface CommandDefinition {
   readonly name: string
   readonly summary: string
-  /** Whether it may be given a run. */
-  readonly takesRun: boolean
+  /** Whether it may be given a run, or two. */
+  readonly takesRun: boolean | 'two'
   /** What it is about without one, in words. Default: the last run. */
   readonly withoutRun?: string
   /** What else has to be typed after it. */
@@ -37,6 +37,13 @@ export interface CommandDefinition {
   /**
    * @param word the run that was typed, or the argument
    * @param program the whole command line, for what describes it
+   * @param second the other run, of two
    */
-  run(session: Session, values: OptionValues, word: string | undefined, program: Command): Promise<ExitCode>
+  run(
+    session: Session,
+    values: OptionValues,
+    word: string | undefined,
+    program: Command,
+    second: string | undefined,
+  ): Promise<ExitCode>
 }

@@ -74,24 +74,35 @@ function addCommand(
     ['', 'Examples:', ...examples.map((example) => `  ${options.programName} ${example}`)].join('\n'),
   )
   command.action(async (...given: readonly unknown[]) => {
-    const word = takesRun || definition.argument !== undefined ? (given[0] as string | undefined) : undefined
+    const word = takesRun !== false || definition.argument !== undefined ? (given[0] as string | undefined) : undefined
+    const second = takesRun === 'two' ? (given[1] as string | undefined) : undefined
     options.session.begin(definition)
-    onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program))
+    onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program, second))
   })
 }
 
 function addArgument(command: Command, { takesRun, withoutRun, argument }: CommandDefinition): void {
-  if (takesRun) {
-    const ways = 'its id, the start of it (4 characters or more), @, @~1 or @failed'
-    const run = new Argument('[run]', withoutRun === undefined ? ways : `${ways}; else ${withoutRun}`)
-    if (withoutRun === undefined) run.default('@')
-    typedValues.set(run, ['@', '@~1', '@failed'])
-    command.addArgument(run)
+  if (takesRun === true) {
+    const run = runArgument('[run]', withoutRun === undefined ? runNames : `${runNames}; else ${withoutRun}`)
+    command.addArgument(withoutRun === undefined ? run.default('@') : run)
+  }
+  if (takesRun === 'two') {
+    command
+      .addArgument(runArgument('[a]', `a run: ${runNames}`))
+      .addArgument(runArgument('[b]', 'the run to compare it with'))
   }
   if (argument === undefined) return
   const added = new Argument(`<${argument.name}>`, argument.description)
   typedValues.set(added, argument.values)
   command.addArgument(added)
+}
+
+const runNames = 'its id, the start of it (4 characters or more), @, @~1 or @failed'
+
+function runArgument(name: string, description: string): Argument {
+  const run = new Argument(name, description)
+  typedValues.set(run, ['@', '@~1', '@failed'])
+  return run
 }
 
 /** A flag that the command does not have, where others do. */

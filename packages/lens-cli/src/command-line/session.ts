@@ -24,6 +24,7 @@ export interface Surroundings {
   readonly nowMs: number
   readonly place: Place
   readonly write: (text: string) => void
+  readonly drained: () => Promise<void>
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
   /** Resolves when everything that was written has been handed over; rejects where it could not be. */
@@ -64,12 +65,21 @@ export class Session {
 
   /** @throws LensError for a width that is none, and for two forms at once */
   output(values: OptionValues): LensOutput {
-    const { programName, env, nowMs, place, write } = this.#surroundings
+    const { programName, env, nowMs, place, write, drained } = this.#surroundings
     checkForm(values)
-    const wishes = { noColor: values['color'] === false, width: widthOf(values) }
+    const wishes = { noColor: values['color'] === false, ascii: values['ascii'] === true, width: widthOf(values) }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
     const plain = values['plain'] === true
-    return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+    return {
+      write,
+      drained,
+      programName,
+      nowMs,
+      times,
+      plain,
+      ...this.#zoneOf(values),
+      ...terminalOf(place, env, wishes),
+    }
   }
 
   /** The terminal that is printed to, where it can be painted on. */
@@ -95,7 +105,11 @@ export class Session {
 
   /** What `--where` asks of runs. */
   async runFilter(values: OptionValues): Promise<RunCondition | undefined> {
-    const text = textOf(values, 'where')
+    return this.runFilterOf(textOf(values, 'where'), values)
+  }
+
+  /** What a filter on runs asks, whatever flag it was typed behind. */
+  async runFilterOf(text: string | undefined, values: OptionValues): Promise<RunCondition | undefined> {
     if (text === undefined) return undefined
     const { parseRunFilter } = await import('../where/parse-filter.ts')
     const filter = parseRunFilter(text, this.filters(values)[1])

@@ -1,13 +1,15 @@
 import type { RunCondition } from '@flujo/tracing'
-import { allOf, runScope } from '../filters/conditions.ts'
+import { allOf, runScope, timeScope } from '../filters/conditions.ts'
 import { parseNameOption } from '../filters/name-option.ts'
 import { parseStatusOption, runStatuses } from '../filters/status-option.ts'
 import { unusableValue } from '../lens-error.ts'
+import { type StatisticsBy, statisticsBy } from '../stats/statistics-by.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import { formOf, outputOptions, runScopeOptions, sortOption, textOf, whereOption } from './shared-options.ts'
 
 const sortFields = {
   name: 'name',
+  runs: 'runs',
   count: 'count',
   failed: 'failed',
   retried: 'retried',
@@ -16,20 +18,21 @@ const sortFields = {
   p99: 'p99',
   max: 'max',
   total: 'total',
+  self: 'self',
   tokens: 'tokens',
   cost: 'cost',
 } as const
 
 export const statsCommand: CommandDefinition = {
   name: 'stats',
-  summary: 'how often, how long and how dear each step or pipeline was',
+  summary: 'how often, how long and how dear each step, pipeline or model was',
   takesRun: false,
   options: [
     whereOption('runs', 'duration > 10s and not cancelled'),
     {
       flags: '--by <what>',
-      description: 'a row for each step or for each pipeline (step)',
-      values: ['step', 'pipeline'],
+      description: 'a row for each step, pipeline, model or type of error (step)',
+      values: statisticsBy,
     },
     {
       flags: '--status <status>',
@@ -40,19 +43,34 @@ export const statsCommand: CommandDefinition = {
     ...runScopeOptions,
     sortOption(Object.keys(sortFields)),
     { flags: '--limit <n>', description: 'at most n rows (50; in JSON all)' },
+    { flags: '--compare', description: 'say what has changed against the time of the same length before --since' },
+    {
+      flags: '--fail-if <limits>',
+      description: 'end with 1 if they hold for any row: "p95 > 10s or fail% > 3%"; with --compare also "p95 > +20%"',
+    },
+    { flags: '--exact', description: 'look at all spans; else beyond 200,000 at a sample of the runs, marked with ~' },
     ...outputOptions,
   ],
-  examples: ['stats --since 7d --by step', 'stats --by pipeline --json', 'stats --sort -p95 --where "started > -24h"'],
+  examples: [
+    'stats --since 7d --by step --compare',
+    'stats --by model --sort -cost',
+    'stats --since 1d --name search --fail-if "p95 > 10s or fail% > 3%"',
+  ],
   async run(session, values) {
     const output = session.output(values)
-    const [{ status, name, ...scope }, context] = session.filters(values)
+    const [{ status, name, pipeline, ...times }, context] = session.filters(values)
     const by = textOf(values, 'by') ?? 'step'
-    if (by !== 'step' && by !== 'pipeline') throw unusableValue('--by', by, 'step or pipeline')
+    if (!isStatisticsBy(by)) throw unusableValue('--by', by, `one of ${statisticsBy.join(', ')}`)
+    const window = timeScope(times, context)
+    const compare = values['compare'] === true
+    const failIf = textOf(values, 'failIf')
+    const { parseStatisticsFailIf } = await import('../stats/fail-if-rows.ts')
     const options = {
-      by,
+      ...{ by, window, compare, exact: values['exact'] === true },
+      failIf: failIf === undefined ? undefined : parseStatisticsFailIf(failIf, { isCompared: compare }),
       runs: allOf<RunCondition>([
         status === undefined ? undefined : parseStatusOption('run', status),
-        runScope(scope, context),
+        runScope({ pipeline }, context),
         await session.runFilter(values),
       ]),
       spans: name === undefined ? undefined : parseNameOption('--name', 'name', name),
@@ -64,3 +82,5 @@ export const statsCommand: CommandDefinition = {
     return session.read(values, (reader) => stats(reader, output, options))
   },
 }
+
+const isStatisticsBy = (by: string): by is StatisticsBy => (statisticsBy as readonly string[]).includes(by)

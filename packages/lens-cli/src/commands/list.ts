@@ -3,7 +3,7 @@ import type { Page, RunCondition, TraceReader } from '@flujo/tracing'
 import { runRow } from '../json/rows.ts'
 import type { ExitCode } from '../lens-error.ts'
 import { factsOf } from '../list/facts.ts'
-import { type Hidden, listFooter } from '../list/footer.ts'
+import { listFooter } from '../list/footer.ts'
 import { plainRun, plainRunTitles } from '../list/plain-runs.ts'
 import { runLines } from '../list/run-lines.ts'
 import { Gate } from '../output/gate.ts'
@@ -23,8 +23,6 @@ export interface ListOptions {
   readonly jsonl?: boolean | undefined
 }
 
-/** Runs that are counted beyond those shown, so that the footer can say of how many. */
-const countedAtMost = 1_000
 const pageSize = 500
 
 /**
@@ -47,8 +45,8 @@ export async function list(reader: TraceReader, output: LensOutput, options: Lis
   } else if (runs.length === 0) {
     gate.line(plain(where === undefined ? 'There are no runs yet.' : 'No run fits these filters.'))
   } else {
-    const hidden = next === undefined ? 0 : await countAfter(reader, { where, sort }, next)
-    await printTable(gate, reader, runs, settled, { hidden, hiddenAtLeast: hidden >= countedAtMost })
+    const all = next === undefined ? runs.length : (await reader.summarizeRuns({ where, countOnly: true })).count
+    await printTable(gate, reader, runs, settled, all)
   }
   return 0
 }
@@ -58,7 +56,7 @@ async function printTable(
   reader: TraceReader,
   runs: readonly Run[],
   output: SettledOutput,
-  hidden: Hidden,
+  count: number,
 ): Promise<void> {
   const all = await Promise.all(runs.map(async (run) => ({ run, facts: await factsOf(reader, run) })))
   if (output.plain) {
@@ -70,7 +68,7 @@ async function printTable(
     const facts = all.map((each) => each.facts)
     gate.lines(runLines(runs, facts, output))
   }
-  gate.lines(listFooter(runs, hidden, output))
+  gate.lines(listFooter(runs, count, output))
 }
 
 async function printLines(gate: Gate, reader: TraceReader, options: ListOptions): Promise<void> {
@@ -83,13 +81,4 @@ async function printLines(gate: Gate, reader: TraceReader, options: ListOptions)
     left -= page.runs.length
     after = page.next
   } while (after !== undefined && left > 0)
-}
-
-async function countAfter(
-  reader: TraceReader,
-  { where, sort }: Pick<ListOptions, 'where' | 'sort'>,
-  after: string,
-): Promise<number> {
-  const { runs } = await reader.listRuns({ where }, { after, limit: countedAtMost, sort })
-  return runs.length
 }

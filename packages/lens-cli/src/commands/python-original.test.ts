@@ -3,7 +3,7 @@ import type { TraceReader } from '@flujo/tracing'
 import { describe, expect, test } from 'vitest'
 
 import { pythonSample, writePythonFile } from '../../../store-sqlite/src/testing/python-database.ts'
-import { list, show, spans, stats, trace } from '../index.ts'
+import { diff, list, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { runLens } from '../testing/run-lens.ts'
 import { temporaryFolder } from '../testing/sample-database.ts'
@@ -38,6 +38,16 @@ describe.each(samples)('%s', (path) => {
     )
     const paused = { op: '=', field: 'status', value: 'paused' } as const
     expect(await printed(path, (reader, output) => list(reader, output, { where: paused }))).toMatch(/^1 run /m)
+  })
+
+  test('diff', async () => {
+    const [a, b] = [await named('meeting_notes'), await named('invoice_extraction')]
+    const same = await printed(path, (reader, output) => diff(reader, output, { a, b: a }))
+    expect(same).toContain('No difference in structure, status, route or content.')
+    const screen = await printed(path, (reader, output) => diff(reader, output, { a, b, content: true }))
+    expect(screen).toContain('These are runs of different pipelines.')
+    expect(screen).toMatch(/^- +fetch_notes .* (only in A|not reached in B)$/mu)
+    expect(screen).toMatch(/^\+ +\S+ .* only in B$/mu)
   })
 
   test('trace', async () => {
@@ -77,7 +87,7 @@ describe.each(samples)('%s', (path) => {
     expect(await printed(path, (reader, output) => spans(reader, output, { run }))).toMatch(/extract_fields/)
     const statistics = await printed(path, stats)
     expect(statistics).toMatch(/3 runs · 1 completed \(33\.3%\) · 1 failed · 1 paused · \$0\.009/)
-    expect(statistics).toMatch(/extract_fields +1 +100\.0% +100\.0%/)
+    expect(statistics).toMatch(/extract_fields +1 +(?:1 +)?100\.0% +100\.0%/)
   })
 })
 
@@ -104,6 +114,7 @@ test('every command reads a database of the original, from the command line', as
   expect((await run('trace', '@')).stdout).toContain('a  2 tries  times estimated')
   expect((await run('spans', '@')).stdout).toContain('KeyError')
   expect((await run('stats')).stdout).toContain('1 run · 1 failed')
+  expect((await run('search', 'keyerror', '--in', 'errors')).stdout).toContain('‹KeyError›')
   const { runs } = JSON.parse((await run('list', '--json')).stdout) as { readonly runs: readonly unknown[] }
   expect(runs).toMatchObject([{ runId: 'run_1', status: 'failed', failedPath: 'a', totals: { retries: 1 } }])
 })

@@ -1,24 +1,37 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { audit, doctor, list, prune, show, spans, stats, trace } from '../index.ts'
+import { audit, diff, doctor, list, parseStatisticsFailIf, prune, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { adminOf, logOf, mended, pruned, sick, well } from '../testing/sample-admin.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 import { withoutColor } from '../testing/without-color.ts'
 
 const store = storeOf()
+const pair = storeOf([diffRunA, diffRunB])
+const weeks = storeOf(twoWeeks)
 const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> = {
   list: (output) => list(store, output),
   'list-more': (output) => list(store, output, { limit: 2 }),
   show: (output) => show(store, output, { run: 'c04b' }),
   'show-completed': (output) => show(store, output, { run: '19aa' }),
   'show-span': (output) => show(store, output, { run: 'c04b', span: 'research/#2/search' }),
+  'show-events': (output) => show(store, output, { run: 'c04b', events: 'events' }),
+  'show-logs': (output) => show(store, output, { run: 'c04b', events: 'logs', level: 'warn' }),
   trace: (output) => trace(store, output, { run: 'c04b' }),
   'trace-running': (output) => trace(store, output, { run: '@' }),
   'trace-filtered': (output) =>
     trace(store, output, { run: 'c04b', where: { op: '=', field: 'status', value: 'failed' } }),
+  'trace-critical': (output) => trace(store, output, { run: 'c04b', critical: true }),
+  'trace-critical-all': (output) => trace(store, output, { run: 'c04b', critical: true, all: true, self: true }),
+  'trace-part': (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, self: true }),
+  'trace-breadth': (output) => trace(store, output, { run: 'c04b', breadth: 3 }),
   spans: (output) => spans(store, output, { run: 'c04b' }),
+  search: (output) => search(store, output, { text: 'model* answer' }),
+  'search-values': (output) => search(store, output, { text: 'c*', limit: 6 }),
+  'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
   prune: (output) => prune(adminOf(well), output),
   'prune-dry-run': (output) => prune(adminOf(well), output, { dryRun: true, maxAgeDays: 90, maxBytes: 536_870_912 }),
@@ -27,6 +40,14 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'doctor-fixed': (output) => doctor(adminOf(mended), output, { fix: true }),
   audit: (output) => audit(logOf(), output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
+  diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),
+  'diff-content': (output) => diff(pair, output, { a: '19aa', b: 'c04b', content: true, failIf: 'cost > +20%' }),
+  'diff-baseline': (output) => diff(pair, output, { baseline: { where: undefined, typed: 'since 7d' } }),
+  'stats-by-model': (output) => stats(store, output, { by: 'model' }),
+  'stats-by-error': (output) => stats(store, output, { by: 'error' }),
+  'stats-compare': (output) => stats(weeks, output, { window: { fromUs: lastWeekUs }, compare: true }),
+  'stats-fail-if': (output) =>
+    stats(store, output, { failIf: parseStatisticsFailIf('p95 > 10s and fail% > 0'), limit: 3 }),
 }
 
 describe.each(Object.entries(views))('%s', (name, print) => {
@@ -51,14 +72,31 @@ describe.each(Object.entries(views))('%s', (name, print) => {
     await expect(screen).toMatchFileSnapshot(`../../screens/${name}-plain.txt`)
   })
 
+  test('in ASCII every sign has another, and nothing moves', async () => {
+    const screen = await screenOf(print, { width: 80, signs: 'ascii' })
+    expect(screen).toMatch(/^[ -~\n]*$/u)
+    const drawn = await screenOf(print, { width: 80 })
+    expect(screen.split('?')).toHaveLength(drawn.split('?').length)
+    expect(screen.split('\n').map((line) => line.length)).toEqual(drawn.split('\n').map((line) => stringWidth(line)))
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-ascii.txt`)
+  })
+
   test('colour changes nothing but colour', async () => {
     const coloured = await screenOf(print, { width: 100, color: true })
     expect(coloured).toContain('\u{1b}[')
     expect(withoutColor(coloured)).toBe(await screenOf(print, { width: 100 }))
+    // Bold, dim, red, green, yellow, magenta, cyan, and back: nothing that vanishes on a light or on a dark background.
+    const codes = new Set(
+      coloured
+        .split('\u{1b}[')
+        .slice(1)
+        .map((piece) => piece.slice(0, piece.indexOf('m'))),
+    )
+    expect([...codes].filter((code) => !/^(?:1|2|22|31|32|33|35|36|39)$/u.test(code))).toEqual([])
   })
 })
 
-test.each([['list'], ['stats'], ['stats-by-pipeline']])(
+test.each([['list'], ['stats'], ['stats-by-pipeline'], ['stats-by-error'], ['stats-compare']])(
   '%s, in few columns: a number goes, it is not cut',
   async (name) => {
     for (let width = 32; width <= 60; width += 1) {

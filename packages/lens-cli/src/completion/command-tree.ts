@@ -14,8 +14,9 @@ export interface FlagShape {
 export interface CommandShape {
   readonly name: string
   readonly summary: string
-  /** Words that can stand after it. */
+  /** Words that can stand after it, in each of its places. */
   readonly operands: readonly string[]
+  readonly places: number
   readonly flags: readonly FlagShape[]
 }
 
@@ -36,7 +37,8 @@ export function shapeOf(program: Command): ProgramShape {
     operands:
       command.name() === 'help'
         ? names.filter((name) => name !== 'help')
-        : command.registeredArguments.flatMap((argument) => typedValues.get(argument) ?? []),
+        : [...new Set(command.registeredArguments.flatMap((argument) => typedValues.get(argument) ?? []))],
+    places: Math.max(1, command.registeredArguments.length),
     flags: command.name() === 'help' ? [] : help.visibleOptions(command).map(flagShape),
   }))
   const [first = 'lens', ...more] = program.name().split(' ')

@@ -27,7 +27,16 @@ beforeAll(async () => {
       script += text
     }
     const programName = 'flujo lens'
-    const surroundings = { programName, env: {}, cwd: '/', nowMs: 0, place: {}, write, warn: () => {} }
+    const surroundings = {
+      programName,
+      env: {},
+      cwd: '/',
+      nowMs: 0,
+      place: {},
+      write,
+      warn: () => {},
+      drained: async () => {},
+    }
     const options = { programName, version: '1', writeOut: write, writeError: write, helpWidth: 80 }
     await runProgram(['completion', shell], { ...options, session: new Session(surroundings) })
     writeFileSync(scriptOf(shell, 'flujo'), script)
@@ -75,6 +84,8 @@ const commands = [
   'trace',
   'spans',
   'stats',
+  'search',
+  'diff',
   'watch',
   'export',
   'import',
@@ -90,6 +101,7 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lens ', expect.arrayContaining(commands) as string[]],
     ['lens li', ['list']],
     ['lens list --s', ['--status', '--since', '--sort']],
+    ['lens search x --in err', ['errors']],
     ['lens list --status fa', ['failed']],
     ['lens list --limit ', []],
     ['lens list --where "a b" --so', ['--sort']],
@@ -99,6 +111,8 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lens stats --sort -p', ['-p50', '-p95', '-p99']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
+    ['lens diff @ --ig', ['--ignore']],
+    ['lens diff --ignore str', ['structure']],
     ['lens show --db some', ['some-folder']],
     ['lens nope --', []],
     ['flujo ', ['lens']],
@@ -128,6 +142,7 @@ describe.skipIf(!isInstalled('fish'))('fish', () => {
     ['lens list --status fa', ['failed']],
     ['lens list --sort=-du', ['--sort=-duration']],
     ['lens show @', ['@', '@failed', '@~1']],
+    ['lens diff c04b @', ['@', '@failed', '@~1']],
     ['lens help st', ['stats']],
     ['lens completion z', ['zsh']],
     ['lens show --db some', ['some-folder/']],
@@ -149,6 +164,7 @@ describe.skipIf(!isInstalled('zsh'))('zsh', () => {
     ['lens list --status can', 'cancelled'],
     ['lens list --sort=-du', '--sort=-duration'],
     ['lens show @f', '@failed'],
+    ['lens diff c04b @f', 'c04b @failed'],
     ['lens show --db some', 'some-folder'],
     ['lens help st', 'help stats'],
     ['flujo l', 'flujo lens'],

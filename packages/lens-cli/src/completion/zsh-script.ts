@@ -37,9 +37,10 @@ function innerWord(word: string): string {
 `
 }
 
-function commandCase({ name, operands, flags }: CommandShape): string {
+function commandCase({ name, operands, places, flags }: CommandShape): string {
   const operand = operands.length > 0 ? [quoted(`:word:(${operands.map(escapeWord).join(' ')})`)] : []
-  const specs = [...flags.flatMap(flagSpecs), ...operand]
+  const inPlaces = Array.from({ length: places }, () => operand).flat()
+  const specs = [...flags.flatMap(flagSpecs), ...inPlaces]
   return `    ${name})
       _arguments -S \\
         ${specs.join(' \\\n        ')}

@@ -16,19 +16,28 @@ export interface FilterValues {
 
 /** What `--pipeline`, `--since` and `--until` ask of a run; `undefined` if none was given. */
 export function runScope(values: FilterValues, context: TimeOptionContext): RunCondition | undefined {
-  const { pipeline, since, until } = values
-  const conditions: RunCondition[] = []
-  if (pipeline !== undefined) conditions.push(parseNameOption('--pipeline', 'pipeline', pipeline))
-  const sinceUs = since === undefined ? undefined : parseTimeOption('--since', since, context)
-  const untilUs = until === undefined ? undefined : parseTimeOption('--until', until, context)
-  if (sinceUs !== undefined) conditions.push({ op: '>=', field: 'startTimeUs', value: sinceUs })
-  if (untilUs !== undefined) conditions.push({ op: '<=', field: 'startTimeUs', value: untilUs })
-  if (sinceUs !== undefined && untilUs !== undefined && sinceUs > untilUs) {
+  const { pipeline } = values
+  const { fromUs, toUs } = timeScope(values, context)
+  return allOf<RunCondition>([
+    pipeline === undefined ? undefined : parseNameOption('--pipeline', 'pipeline', pipeline),
+    fromUs === undefined ? undefined : { op: '>=', field: 'startTimeUs', value: fromUs },
+    toUs === undefined ? undefined : { op: '<=', field: 'startTimeUs', value: toUs },
+  ])
+}
+
+/** The time that `--since` and `--until` are the ends of. */
+export function timeScope(
+  { since, until }: FilterValues,
+  context: TimeOptionContext,
+): { readonly fromUs: number | undefined; readonly toUs: number | undefined } {
+  const fromUs = since === undefined ? undefined : parseTimeOption('--since', since, context)
+  const toUs = until === undefined ? undefined : parseTimeOption('--until', until, context)
+  if (fromUs !== undefined && toUs !== undefined && fromUs > toUs) {
     throw new LensError(2, `--since ${since} is later than --until ${until}: no run can be between them`, {
       hint: 'Swap them, or leave one out.',
     })
   }
-  return allOf(conditions)
+  return { fromUs, toUs }
 }
 
 /** What `--status`, `--name` and `--kind` ask of a span; `undefined` if none was given. */

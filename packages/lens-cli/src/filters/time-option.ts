@@ -25,19 +25,23 @@ export interface TypedTime {
 export type RefuseTime = (expected: string, index: number) => never
 
 /**
- * Microseconds since the epoch for a value of `--since` or `--until`: an age (`2h`, `3d`), a date, or RFC 3339. A date
- * is its first moment for `--since` and its last for `--until`; a time without an offset is in the zone of the output.
+ * Microseconds since the epoch for a value of `--since`, `--until` or `--baseline`: an age (`2h`, `3d`), a date, or RFC 3339. A date
+ * is its last moment for `--until` and its first for the others; a time without an offset is in the zone of the output.
  *
  * @throws LensError with a caret under the first character that does not fit
  */
-export function parseTimeOption(flag: '--since' | '--until', value: string, context: TimeOptionContext): number {
+export function parseTimeOption(
+  flag: '--since' | '--until' | '--baseline',
+  value: string,
+  context: TimeOptionContext,
+): number {
   const refuse: RefuseTime = (what, index) => {
     throw unusableValue(flag, value, what, index)
   }
   const ageUs = readAge(value, context)
   if (ageUs !== undefined) return ageUs
   const time = readTime(value, context, refuse) ?? refuse(expected, firstMisfit(value))
-  return flag === '--since' ? time.fromUs : time.toUs
+  return flag === '--until' ? time.toUs : time.fromUs
 }
 
 /** The moment that was so long ago: `2h`; `undefined` for what is no such thing. */

@@ -2,17 +2,34 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { audit, doctor, exportRun, list, prune, show, spans, stats, trace, watch } from '../index.ts'
+import {
+  audit,
+  diff,
+  doctor,
+  exportRun,
+  list,
+  parseStatisticsFailIf,
+  prune,
+  search,
+  show,
+  spans,
+  stats,
+  trace,
+  watch,
+} from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
+import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { adminOf, logOf, mended, sick, well } from '../testing/sample-admin.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
+import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 
 const folder = new URL('../../schemas/', import.meta.url)
 const ajv = new Ajv2020({ allErrors: true, strict: false })
 for (const file of readdirSync(folder)) ajv.addSchema(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as object)
 
 const store = storeOf()
+const pair = storeOf([diffRunA, diffRunB])
 const json = true
 const documents: readonly (readonly [string, string, (output: LensOutput) => Promise<number>])[] = [
   ['list', 'list', (output) => list(store, output, { json })],
@@ -23,8 +40,23 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
+  ['trace --critical', 'trace', (output) => trace(store, output, { run: 'c04b', critical: true, json })],
+  [
+    'trace --span --depth --breadth',
+    'trace',
+    (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, breadth: 1, json }),
+  ],
+  ['export of several runs', 'export', (output) => exportRun(store, output, { several: true })],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['show --events', 'show', (output) => show(store, output, { run: 'c04b', events: 'events', json })],
+  [
+    'show --span --logs',
+    'show',
+    (output) => show(store, output, { run: 'c04b', span: 'research/#2/search', events: 'logs', json }),
+  ],
+  ['search', 'search', (output) => search(store, output, { text: 'time*', json })],
+  ['search of nothing', 'search', (output) => search(store, output, { text: 'nothing', json })],
   ['prune', 'prune', (output) => prune(adminOf(well), output, { json })],
   ['prune --dry-run', 'prune', (output) => prune(adminOf(well), output, { json, dryRun: true, limit: 2 })],
   ['doctor', 'doctor', (output) => doctor(adminOf(sick), output, { json })],
@@ -33,7 +65,31 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ['audit', 'audit', (output) => audit(logOf(), output, { json })],
   ['audit of nothing', 'audit', (output) => audit(logOf([]), output, { json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
-  ['stats --by pipeline', 'stats', (output) => stats(store, output, { by: 'pipeline', json })],
+  ['diff', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', json })],
+  [
+    'diff --content --fail-if',
+    'diff',
+    (output) => diff(pair, output, { a: '19aa', b: 'c04b', content: true, failIf: 'cost > +20% or self > 1h', json }),
+  ],
+  ['diff --step', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', step: 'research', json })],
+  ['diff --baseline', 'diff', (output) => diff(pair, output, { baseline: { where: undefined, typed: '7d' }, json })],
+  ...sampleRuns.map(
+    ({ runId }) =>
+      [`diff ${runId}`, 'diff', (output: LensOutput) => diff(store, output, { a: 'c04b', b: runId, json })] as const,
+  ),
+  ...(['pipeline', 'model', 'error'] as const).map(
+    (by) => [`stats --by ${by}`, 'stats', (output: LensOutput) => stats(store, output, { by, json })] as const,
+  ),
+  ['stats of nothing', 'stats', (output) => stats(storeOf([]), output, { json })],
+  [
+    'stats --compare --fail-if',
+    'stats',
+    (output) =>
+      stats(storeOf(twoWeeks), output, {
+        ...{ json, compare: true, window: { fromUs: lastWeekUs } },
+        failIf: parseStatisticsFailIf('p95 > +20%', { isCompared: true }),
+      }),
+  ],
 ]
 
 const lines: readonly (readonly [string, string, number, (output: LensOutput) => Promise<number>])[] = [
@@ -43,6 +99,8 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['search', 'search-line', 2, (output) => search(store, output, { text: 'charged', jsonl: true })],
+  ['diff', 'diff-line', 17, (output) => diff(pair, output, { a: '19aa', b: 'c04b', jsonl: true })],
   ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
   ['prune', 'prune', 1, (output) => prune(adminOf(well), output, { jsonl: true })],
   ['doctor', 'doctor-line', 5, (output) => doctor(adminOf(sick), output, { jsonl: true })],
@@ -64,7 +122,7 @@ describe('every line of --jsonl is as its schema says', () => {
   })
 
   test('and a schema refuses what is not', () => {
-    for (const schema of ['list', 'trace', 'spans', 'stats', 'watch', 'doctor', 'audit'])
+    for (const schema of ['list', 'trace', 'spans', 'stats', 'diff', 'watch', 'doctor', 'audit'])
       expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
   })
 

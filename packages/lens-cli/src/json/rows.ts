@@ -1,6 +1,7 @@
 import type { Run, Span } from '@flujo/domain'
-import type { SpanStatistics } from '@flujo/tracing'
+import type { SearchHit } from '@flujo/tracing'
 import { rfc3339 } from '../format/time.ts'
+import type { ComparedRow } from '../stats/compared-row.ts'
 
 /** A run as `--json` gives it: as a reader gives it, with its times in RFC 3339 too. */
 export type RunRow = Run & Times
@@ -34,8 +35,18 @@ export function spanRow(span: Span): SpanRow {
   }
 }
 
-export function statisticsRow(statistics: SpanStatistics): SpanStatistics {
-  return { ...statistics }
+/** @param failIf why a `--fail-if` holds for it */
+export function statisticsRow(
+  row: ComparedRow,
+  failIf?: readonly string[],
+): ComparedRow & { failIf?: readonly string[] } {
+  const { change, before, ...statistics } = row
+  return { ...statistics, ...(change && { change }), ...(before && { before }), ...(failIf && { failIf }) }
+}
+
+/** A hit of a search as `--json` gives it, with the start of its span in RFC 3339 too. */
+export function searchRow(hit: SearchHit): SearchHit & Times {
+  return { ...hit, startTime: rfc3339(hit.startTimeUs) }
 }
 
 function timesOf({ startTimeUs, durationNs }: Pick<Span, 'startTimeUs' | 'durationNs'>): Times {

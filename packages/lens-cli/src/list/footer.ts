@@ -6,27 +6,18 @@ import { nearestRank } from '../format/percentile.ts'
 import { flow, type FlowPlace } from '../output/flow.ts'
 import { type Line, styled } from '../output/line.ts'
 
-export interface Hidden {
-  /** Runs that fit but are not shown. */
-  readonly hidden: number
-  /** Whether there may be even more of them. */
-  readonly hiddenAtLeast: boolean
-}
-
-/** What the shown runs come to, and how many there are beside them. */
-export function listFooter(runs: readonly Run[], { hidden, hiddenAtLeast }: Hidden, place: FlowPlace): Line[] {
+/** What the shown runs come to, and of how many they are. */
+export function listFooter(runs: readonly Run[], all: number, place: FlowPlace): Line[] {
   const durations = runs.flatMap(({ durationNs }) => durationNs ?? []).toSorted((a, b) => a - b)
   const usage = runs.reduce((sum, run) => sumUsage(sum, run.totals.usage), noUsage)
   const unpriced = runs.filter((run) => run.totals.usage.unpricedCalls > 0).length
   const cost = formatCost({ ...usage, unpricedCalls: usage.costUsd > 0 ? 0 : usage.unpricedCalls })
-  const all = runs.length + hidden
+  const isCut = all > runs.length
   const parts = [
-    hidden > 0
-      ? `${formatCount(runs.length)} of ${formatCount(all)}${hiddenAtLeast ? '+' : ''} runs`
-      : countOf(all, 'run'),
+    isCut ? `${formatCount(runs.length)} of ${formatCount(all)} runs` : countOf(runs.length, 'run'),
     ...percentiles(durations),
     ...(cost === '' ? [] : [`${cost}${unpriced > 0 ? ` (${unpricedText(unpriced)})` : ''}`]),
-    ...(hidden > 0 ? [`more: --limit ${Math.min(all, runs.length * 5)}`] : []),
+    ...(isCut ? [`more: --limit ${Math.min(all, runs.length * 5)}`] : []),
   ]
   return flow(
     parts.map((part) => styled(part, 'dim')),

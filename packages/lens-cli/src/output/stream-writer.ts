@@ -33,6 +33,19 @@ export class StreamWriter {
     if (this.#waiting.length >= chunkLength) this.#send(() => {})
   }
 
+  /** Resolves when the stream can take more, or never will. */
+  async drained(): Promise<void> {
+    const stream = this.#stream
+    if (!stream.writableNeedDrain || this.#failure !== undefined) return
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        for (const event of ['drain', 'close', 'error']) stream.off(event, done)
+        resolve()
+      }
+      for (const event of ['drain', 'close', 'error']) stream.on(event, done)
+    })
+  }
+
   /** Resolves when everything has been handed over; to the failure, if there was one. */
   async flush(): Promise<OutputFailed | undefined> {
     if (this.#failure === undefined) await new Promise<void>((resolve) => this.#send(resolve))

@@ -3,6 +3,7 @@ import { type Sort, sortRows } from '../filters/sort-option.ts'
 
 export type StatisticsSortField =
   | 'name'
+  | 'runs'
   | 'count'
   | 'failed'
   | 'retried'
@@ -11,12 +12,14 @@ export type StatisticsSortField =
   | 'p99'
   | 'max'
   | 'total'
+  | 'self'
   | 'tokens'
   | 'cost'
 
 /** Failed and retried as shares, as they are shown. */
-const valueOf: Readonly<Record<StatisticsSortField, (row: SpanStatistics) => number | string>> = {
+const valueOf: Readonly<Record<StatisticsSortField, (row: SpanStatistics) => number | string | undefined>> = {
   name: ({ group }) => group,
+  runs: ({ runs }) => runs,
   count: ({ count }) => count,
   failed: ({ failed, count }) => failed / count,
   retried: ({ retried, count }) => retried / count,
@@ -25,6 +28,7 @@ const valueOf: Readonly<Record<StatisticsSortField, (row: SpanStatistics) => num
   p99: ({ p99Ns }) => p99Ns,
   max: ({ maxNs }) => maxNs,
   total: ({ totalNs }) => totalNs,
+  self: ({ selfNs }) => selfNs,
   tokens: ({ inputTokens, outputTokens }) => inputTokens + outputTokens,
   cost: ({ costUsd }) => costUsd,
 }

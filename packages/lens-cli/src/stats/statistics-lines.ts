@@ -1,47 +1,76 @@
-import type { SpanStatistics } from '@flujo/tracing'
-import { formatCompact, formatCount, formatShare } from '../format/count.ts'
-import { decimalsFor, formatDuration } from '../format/duration.ts'
-import { formatCost } from '../format/money.ts'
+import { decimalsFor } from '../format/duration.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import { type Column, tableLines } from '../output/table.ts'
+import { changesOf } from './change-text.ts'
+import type { ComparedRow } from './compared-row.ts'
+import { sparkline } from './sparkline.ts'
+import { statisticsCells } from './statistics-cells.ts'
+import type { StatisticsBy } from './statistics-by.ts'
 
-/** One line a group, the longest in all first. */
-export function statisticsLines(
-  rows: readonly SpanStatistics[],
-  by: 'step' | 'pipeline',
-  width: number | undefined,
-): Line[] {
+/** Titles of columns, the first to go where there is no room at the end. The group, the runs and the percentile of 50 stay. */
+const plainRanks = ['FAIL%', 'P95', 'COUNT', 'MAX', 'P99', 'RETRY%', 'SELF Σ', 'TOKENS P50', 'COST Σ', 'TREND P95']
+const comparedRanks = [
+  ...['Δ FAIL', 'FAIL%', 'Δ COST', 'COST Σ', 'P50', 'COUNT', 'MAX', 'P99', 'RETRY%', 'SELF Σ', 'TOKENS P50'],
+  'TREND P95',
+]
+const optional: ReadonlySet<string> = new Set(['COUNT', 'SELF Σ', 'TOKENS P50', 'COST Σ', 'TREND P95', 'Δ COST'])
+
+type Cell = readonly [title: string, text: Line]
+
+/** One line a group. */
+export function statisticsLines(rows: readonly ComparedRow[], by: StatisticsBy, width: number | undefined): Line[] {
   const decimals = decimalsFor(rows.reduce((longest, { maxNs }) => Math.max(longest, maxNs), 0))
+  const isCompared = rows.some(({ change }) => change !== undefined)
+  const counts = by === 'model' || by === 'error' || rows.some(({ count, runs }) => count !== runs)
+  const cells = rows.map((row) => cellsOf(row, { by, decimals, isCompared, counts }))
+  const columns = (cells[0] ?? []).map(([title]) => columnOf(title, isCompared ? comparedRanks : plainRanks))
   return tableLines(
-    columnsBy(by),
-    rows.map((row) => cellsOf(row, decimals)),
+    [{ title: by.toUpperCase(), min: 8 }, ...columns],
+    rows.map(({ group }, index) => [plain(group), ...(cells[index] ?? []).map(([, text]) => text)]),
     width,
   )
 }
 
-const columnsBy = (by: 'step' | 'pipeline'): Column[] => [
-  { title: by.toUpperCase(), min: 8 },
-  { title: 'COUNT', align: 'right' },
-  { title: 'FAIL%', align: 'right', drop: 7 },
-  { title: 'RETRY%', align: 'right', drop: 3 },
-  { title: 'P50', align: 'right' },
-  { title: 'P95', align: 'right', drop: 6 },
-  { title: 'P99', align: 'right', drop: 4 },
-  { title: 'MAX', align: 'right', drop: 5 },
-  { title: 'TOKENS', align: 'right', drop: 2, optional: true },
-  { title: 'COST Σ', align: 'right', drop: 1, optional: true },
-]
+function columnOf(title: string, ranks: readonly string[]): Column {
+  const rank = ranks.indexOf(title)
+  return {
+    title,
+    align: title === 'TREND P95' ? 'left' : 'right',
+    ...(rank !== -1 && { drop: ranks.length - rank }),
+    ...(optional.has(title) && { optional: true }),
+  }
+}
 
-function cellsOf(row: SpanStatistics, decimals: 1 | 2): Line[] {
-  const tokens = row.inputTokens + row.outputTokens
-  const { count, failed, retried, costUsd, unpricedCalls } = row
+interface Look {
+  readonly by: StatisticsBy
+  readonly decimals: 1 | 2
+  readonly isCompared: boolean
+  /** Whether a row may have more spans than runs. */
+  readonly counts: boolean
+}
+
+function cellsOf(row: ComparedRow, { by, decimals, isCompared, counts }: Look): Cell[] {
+  const text = statisticsCells(row, decimals)
+  const changes = isCompared ? changesOf(row) : undefined
+  const changed = (title: string, change: Line | undefined): Cell[] => (change === undefined ? [] : [[title, change]])
+  const failures: Cell[] = [
+    ['FAIL%', styled(text.failed, row.failed > 0 ? 'red' : undefined)],
+    ...changed('Δ FAIL', changes?.failed),
+    ['RETRY%', styled(text.retried, row.retried > 0 ? 'yellow' : undefined)],
+  ]
   return [
-    plain(row.group),
-    plain(formatCount(count)),
-    styled(formatShare(failed, count), failed > 0 ? 'red' : undefined),
-    styled(formatShare(retried, count), retried > 0 ? 'yellow' : undefined),
-    ...[row.p50Ns, row.p95Ns, row.p99Ns, row.maxNs].map((ns) => plain(formatDuration(ns, decimals))),
-    plain(tokens > 0 ? formatCompact(tokens) : ''),
-    plain(formatCost({ calls: 0, costUsd, unpricedCalls })),
+    ['RUNS', plain(text.runs)],
+    ['COUNT', plain(counts ? text.count : '')],
+    ...(by === 'error' ? [] : failures),
+    ['P50', plain(text.p50)],
+    ['P95', plain(text.p95)],
+    ...changed('Δ P95', changes?.p95),
+    ['P99', plain(text.p99)],
+    ['MAX', plain(text.max)],
+    ['SELF Σ', plain(text.self)],
+    ['TOKENS P50', plain(text.tokens)],
+    ['COST Σ', plain(text.cost)],
+    ...changed('Δ COST', changes?.cost),
+    ['TREND P95', plain(sparkline(row.trend ?? []))],
   ]
 }

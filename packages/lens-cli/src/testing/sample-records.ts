@@ -13,7 +13,7 @@ export interface SampleSpan {
   readonly error?: ErrorInfo
   readonly events?: SpanEnd['events']
   readonly input?: JsonValue
-  readonly output?: JsonValue
+  readonly output?: JsonValue | undefined
   readonly children?: readonly SampleSpan[]
 }
 
@@ -33,7 +33,7 @@ export interface SampleRun {
   readonly attributes?: SampleSpan['attributes']
   readonly spans?: readonly SampleSpan[]
   readonly input?: JsonValue
-  readonly output?: JsonValue
+  readonly output?: JsonValue | undefined
 }
 
 /** The records of a run, as a tracer would have written them. */

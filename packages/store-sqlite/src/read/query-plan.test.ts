@@ -1,4 +1,5 @@
 import type { Page, RunQuery } from '@flujo/tracing'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 
 import { openForWriting } from '../file/open-for-writing.ts'
@@ -7,9 +8,20 @@ import { Connection } from '../sql/connection.ts'
 import { scratchDirectory } from '../testing/scratch-directory.ts'
 import { listRuns } from './list-runs.ts'
 import { OwnerVerdicts } from './owner-verdicts.ts'
+import type { RunRow } from './run-rows.ts'
+import { RunSpanIds } from './run-span-ids.ts'
+import { orderSql } from './span-order.ts'
+import { readSpansAt } from './span-rows.ts'
+import { spansSql } from './statistics.ts'
+import { chooseRuns } from './statistics-runs.ts'
+import { summarizeRuns } from './summarize-runs.ts'
 
-/** How SQLite would find the runs. */
-function planOf(query: RunQuery, page: Page): string {
+/** How SQLite would find the runs of a list. */
+const planOf = (query: RunQuery, page: Page): string =>
+  planFor((connection, owners) => listRuns(connection, owners, query, page))
+
+/** How SQLite would answer what is asked. */
+function planFor(ask: (connection: Connection, owners: OwnerVerdicts) => unknown): string {
   using scratch = scratchDirectory()
   const { handle } = openForWriting(scratch.file()).connection
   const plans: unknown[] = []
@@ -30,7 +42,7 @@ function planOf(query: RunQuery, page: Page): string {
       }
     },
   })
-  listRuns(explaining, new OwnerVerdicts(explaining, thisProcess(), 0), query, page)
+  ask(explaining, new OwnerVerdicts(explaining, thisProcess(), 0))
   handle.close()
   return plans.map((row) => (row as { detail: string }).detail).join('\n')
 }
@@ -72,5 +84,49 @@ describe('runs are found by an index', () => {
 
   test('and their spans are not looked at', () => {
     expect(planOf({}, {})).not.toMatch(/span/)
+  })
+})
+
+describe('runs are counted and summed up', () => {
+  const since: RunQuery = { where: { op: '>=', field: 'startTimeUs', value: 9 } }
+  const gone = { goneRuns: () => [] }
+
+  test('from an index alone, where only their number is asked', () => {
+    const plan = planFor((connection, owners) => summarizeRuns(connection, owners, { countOnly: true }))
+    expect(plan).toMatch(/r USING COVERING INDEX runs_by_status/)
+  })
+
+  test('within a time, by an index', () => {
+    const plan = planFor((connection, owners) => summarizeRuns(connection, owners, since))
+    expect(plan).toMatch(/r USING INDEX runs_by_start \(start_us>\?/)
+  })
+
+  test('and the spans of those that fit are found by the key', () => {
+    const chosen = planFor((connection) => chooseRuns(connection, gone, { runs: since.where, maxSpans: 1 }))
+    expect(chosen).toMatch(/r USING INDEX runs_by_start \(start_us>\?/)
+    const failed = planFor((connection) => chooseRuns(connection, gone, { groupBy: 'errorType' }))
+    expect(failed).toMatch(/s USING COVERING INDEX spans_failed \(run=\?/)
+    const plan = planFor((connection) => connection.allOf(spansSql([{ id: 1 }], { selfTime: true }, gone)))
+    expect(plan).toMatch(/SEARCH s USING PRIMARY KEY \(run=\?/)
+    expect(plan).toMatch(/SEARCH r USING INTEGER PRIMARY KEY/)
+    expect(plan).not.toMatch(/SCAN [sr]\b|TEMP B-TREE/)
+  })
+})
+
+describe('a page of spans', () => {
+  const run = { id: 1, run_id: 'r', origin_us: 0, base_prefix: 0, base_low: 0 } as RunRow
+
+  test('is put in order by a scan of its own run alone', () => {
+    const plan = planFor((connection) => void connection.allOf(orderSql(run, sql`1`)))
+    expect(plan).toMatch(/s USING PRIMARY KEY \(run=\?\)/)
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/)
+  })
+
+  test('is read by the keys of its spans', () => {
+    const plan = planFor((connection, owners) => {
+      void readSpansAt(connection, run, owners, { indexes: [1, 2], ids: new RunSpanIds(connection, run) })
+    })
+    expect(plan).toMatch(/s USING PRIMARY KEY \(run=\? AND idx=\?\)/)
+    expect(plan).not.toMatch(/SCAN [sr]\b|TEMP B-TREE/)
   })
 })

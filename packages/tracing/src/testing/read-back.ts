@@ -1,9 +1,6 @@
-import { buildSpanTree } from '../reading/span-tree.ts'
-import { evaluateQuery } from '../reading/evaluate-query.ts'
-import { foldRecords, type RunTrace } from '../reading/fold-records.ts'
-import { foldStatistics } from '../reading/fold-statistics.ts'
-import { pageRuns } from '../reading/page-runs.ts'
+import { readRecords } from '../reading/read-records.ts'
 import type { TraceRecord } from '../trace-record.ts'
+import type { TraceSearch } from '../trace-search.ts'
 import type { TraceSink } from '../trace-store.ts'
 import type { TraceStorage } from './store-check.ts'
 
@@ -17,28 +14,6 @@ import type { TraceStorage } from './store-check.ts'
 export function readBack(
   sink: TraceSink,
   kept: () => Iterable<TraceRecord> | Promise<Iterable<TraceRecord>>,
-): TraceStorage {
-  const traces = async (): Promise<ReadonlyMap<string, RunTrace>> => foldRecords(await kept())
-  const spansOf = async (runId: string): Promise<RunTrace['spans']> => (await traces()).get(runId)?.spans ?? []
-  return {
-    write: (records) => sink.write(records),
-    listRuns: async ({ where } = {}, page = {}) => {
-      const found = [...(await traces()).values()].filter(({ run, spans }) => evaluateQuery(where, run, spans))
-      return pageRuns(
-        found.map(({ run }) => run),
-        page,
-      )
-    },
-    getRun: async (runId) => (await traces()).get(runId)?.run,
-    getTrace: async (runId) => buildSpanTree(await spansOf(runId)),
-    getSpans: async (runId, { where } = {}) => (await spansOf(runId)).filter((span) => evaluateQuery(where, span)),
-    getSpanStatistics: async (query) => foldStatistics((await traces()).values(), query),
-    getValue: async (ref) => {
-      for (const trace of (await traces()).values()) {
-        const value = trace.getValue(ref)
-        if (value !== undefined) return value
-      }
-      return undefined
-    },
-  }
+): TraceStorage & TraceSearch {
+  return { write: (records) => sink.write(records), ...readRecords(kept) }
 }

@@ -1,16 +1,21 @@
-import type { SpanStatistics } from '../trace-query.ts'
+import type { SpanStatistics } from '../statistics-query.ts'
 import { expectSame } from './expect.ts'
 import { SampleRun } from './sample-run.ts'
 import { type ContractCheck, storeCheck, type TraceStorage, writeAll } from './store-check.ts'
 
 const noUse = { inputTokens: 0, outputTokens: 0, costUsd: 0, unpricedCalls: 0 }
 
-/** A row whose spans all took as long as this. */
-function row(group: string, durationsNs: readonly number[], more: Partial<SpanStatistics> = {}): SpanStatistics {
+/** A row whose spans took as long as this, in one run. */
+export function statisticsOf(
+  group: string,
+  durationsNs: readonly number[],
+  more: Partial<SpanStatistics> = {},
+): SpanStatistics {
   const atRank = (share: number): number => durationsNs[Math.ceil(share * durationsNs.length) - 1] ?? 0
   return {
     group,
     count: durationsNs.length,
+    runs: 1,
     failed: 0,
     retried: 0,
     p50Ns: atRank(0.5),
@@ -60,36 +65,36 @@ async function writeRuns(store: TraceStorage): Promise<void> {
   ])
 }
 
-const askUsage = { inputTokens: 35, outputTokens: 4, costUsd: 0.875, unpricedCalls: 3 }
-const itemUsage = { inputTokens: 2, outputTokens: 1, costUsd: 0, unpricedCalls: 0 }
-const reviewUsage = { inputTokens: 37, outputTokens: 5, costUsd: 0.875, unpricedCalls: 3 }
+const askUsage = { inputTokens: 35, outputTokens: 4, tokensP50: 5, costUsd: 0.875, unpricedCalls: 3 }
+const itemUsage = { inputTokens: 2, outputTokens: 1, tokensP50: 3, costUsd: 0, unpricedCalls: 0 }
+const reviewUsage = { inputTokens: 37, outputTokens: 5, tokensP50: 42, costUsd: 0.875, unpricedCalls: 3 }
 
 /** Sums and percentiles. */
 export const statisticsChecks: readonly ContractCheck<TraceStorage>[] = [
   storeCheck('sums up steps by name, items by the step around them, and tries with what was tried', async (store) => {
     await writeRuns(store)
     const expected = [
-      row('ask', [100, 200, 400], { failed: 1, retried: 1, ...askUsage }),
-      row('each', [300]),
-      row('each/#', [40, 250], { retried: 1, ...itemUsage }),
+      statisticsOf('ask', [100, 200, 400], { runs: 2, failed: 1, retried: 1, ...askUsage }),
+      statisticsOf('each', [300]),
+      statisticsOf('each/#', [40, 250], { retried: 1, ...itemUsage }),
     ]
     expectSame(await store.getSpanStatistics(), expected, 'the statistics by step')
   }),
   storeCheck('sums up pipelines by their root spans', async (store) => {
     await writeRuns(store)
-    const indexUsage = { inputTokens: 100, outputTokens: 1, costUsd: 1 }
+    const indexUsage = { inputTokens: 100, outputTokens: 1, tokensP50: 101, costUsd: 1 }
     const expected = [
-      row('index', [2_000], { failed: 1, ...indexUsage }),
-      row('review', [1_000], { retried: 1, ...reviewUsage }),
+      statisticsOf('index', [2_000], { failed: 1, ...indexUsage }),
+      statisticsOf('review', [1_000], { retried: 1, ...reviewUsage }),
     ]
     expectSame(await store.getSpanStatistics({ groupBy: 'pipeline' }), expected, 'the statistics by pipeline')
   }),
   storeCheck('sums up the runs and spans that conditions choose', async (store) => {
     await writeRuns(store)
     const failedRuns = await store.getSpanStatistics({ runs: { op: '=', field: 'status', value: 'failed' } })
-    expectSame(failedRuns, [row('ask', [200], { failed: 1 })], 'the statistics of failed runs')
+    expectSame(failedRuns, [statisticsOf('ask', [200], { failed: 1 })], 'the statistics of failed runs')
     const maps = await store.getSpanStatistics({ spans: { op: '=', field: 'kind', value: 'map' } })
-    expectSame(maps, [row('each', [300])], 'the statistics of maps')
+    expectSame(maps, [statisticsOf('each', [300])], 'the statistics of maps')
     const slow = await store.getSpanStatistics({ spans: { op: '>', field: 'durationNs', value: 10_000 } })
     expectSame(slow, [], 'the statistics of nothing')
   }),
@@ -104,10 +109,10 @@ export const statisticsChecks: readonly ContractCheck<TraceStorage>[] = [
       run.spanEnd({ id: 4, parent: 3, ...more, name: 'more of kind attempt', attributes: used(3, 0.25) }),
       run.end(),
     ])
-    const usage = { inputTokens: 8, outputTokens: 2, costUsd: 0.75 }
-    expectSame(await store.getSpanStatistics(), [row('each', [950], usage)], 'the statistics by step')
+    const usage = { inputTokens: 8, outputTokens: 2, tokensP50: 10, costUsd: 0.75 }
+    expectSame(await store.getSpanStatistics(), [statisticsOf('each', [950], usage)], 'the statistics by step')
     const byPipeline = await store.getSpanStatistics({ groupBy: 'pipeline' })
-    expectSame(byPipeline, [row('sample', [1_000], usage)], 'the statistics by pipeline')
+    expectSame(byPipeline, [statisticsOf('sample', [1_000], usage)], 'the statistics by pipeline')
   }),
   storeCheck('gives percentiles by nearest rank', async (store) => {
     const run = new SampleRun({ runId: 'run-a' })
@@ -117,6 +122,6 @@ export const statisticsChecks: readonly ContractCheck<TraceStorage>[] = [
     )
     await writeAll(store, [run.start(), ...spans.toReversed(), run.end()])
     const percentiles = { p50Ns: 600, p95Ns: 1_140, p99Ns: 1_190, maxNs: 1_200 }
-    expectSame(await store.getSpanStatistics(), [row('step', durations, percentiles)], 'the statistics')
+    expectSame(await store.getSpanStatistics(), [statisticsOf('step', durations, percentiles)], 'the statistics')
   }),
 ]

@@ -1,10 +1,13 @@
+import { groupingChecks } from './grouping-checks.ts'
 import { lifecycleChecks } from './lifecycle-checks.ts'
 import { changingListChecks, pagingChecks } from './paging-checks.ts'
 import { pausedChecks } from './paused-checks.ts'
 import { queryChecks } from './query-checks.ts'
 import { recordChecks } from './record-checks.ts'
+import { spanPagingChecks } from './span-paging-checks.ts'
 import { statisticsChecks } from './statistics-checks.ts'
 import type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'
+import { summaryChecks } from './summary-checks.ts'
 import { valueChecks } from './value-checks.ts'
 import { versionChecks } from './version-checks.ts'
 
@@ -22,7 +25,7 @@ export const traceSinkContract: readonly ContractCheck<TraceStorage>[] = Object.
 ])
 
 /**
- * What a `TraceReader` must answer: conditions, pages, statistics and values. For readers of what others write: give it
+ * What a `TraceReader` must answer: conditions, pages, statistics, sums and values. For readers of what others write: give it
  * the reader with the `write` of whatever fills it.
  *
  * @example
@@ -31,7 +34,10 @@ export const traceSinkContract: readonly ContractCheck<TraceStorage>[] = Object.
 export const traceReaderContract: readonly ContractCheck<TraceStorage>[] = Object.freeze([
   ...queryChecks,
   ...pagingChecks,
+  ...spanPagingChecks,
   ...statisticsChecks,
+  ...groupingChecks,
+  ...summaryChecks,
   ...valueChecks,
   ...versionChecks,
 ])
