@@ -130,6 +130,24 @@ describe('a look', () => {
     expect(auditOf(other)).toMatchObject([{ command: 'lens import', run_id: failedRun.runId }])
   })
 
+  test('at two runs is a row that names both; a search says not for what', async () => {
+    const path = copied('two')
+    await runAllLensHere(
+      on(path, [
+        ['diff', '19aa', 'c04b'],
+        ['search', 'hunter2', '--limit', '3'],
+      ]),
+    )
+    const rows = auditOf(path)
+    expect(rows).toMatchObject([
+      { command: 'lens diff', run_id: null },
+      { command: 'lens search', run_id: null },
+    ])
+    const [ofDiff, ofSearch] = rows.map(({ detail }) => JSON.parse(String(detail)) as unknown)
+    expect(ofDiff).toEqual({ runs: [expect.stringMatching(/^19aa/u), failedRun.runId] })
+    expect(ofSearch).toEqual({ limit: '3' })
+  })
+
   test('tells of filters without their values', async () => {
     const path = copied('secret')
     const where = "any(name = 'hunter2') and cost > $0.05"
@@ -252,12 +270,16 @@ describe('half a database', () => {
   })
 
   test('with the definitions of its tables cut off, which stand at the end of a small one: the same', async () => {
-    const path = copied('small')
-    truncateSync(path, readFileSync(path).length - 8_000)
-    for (const run of await runAllLensHere(on(path, reading))) {
+    const path = at('small.db')
+    await writeDatabase(path, [failedRun])
+    const database = new DatabaseSync(path)
+    const row = database.prepare("select max(pageno) as page from dbstat where name = 'sqlite_schema'").get()
+    database.close()
+    truncateSync(path, (Number(row?.['page']) - 1) * pageBytes - 3)
+    for (const run of await runAllLensHere(on(path, [['list'], ['show', 'c04b'], ['spans', 'c04b']]))) {
       expect(run.exitCode).toBe(5)
       expect(run.stdout).not.toBe('')
-      expect(run.stderr).toMatch(/is damaged [^\n]+: 5 runs and 27 spans of it are shown\n/u)
+      expect(run.stderr).toMatch(/is damaged [^\n]+: 1 run and \d+ spans? of it are shown/u)
     }
   })
 })

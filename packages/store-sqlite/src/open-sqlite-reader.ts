@@ -92,7 +92,7 @@ function salvage(path: string, damage: unknown, onDamage: (message: string) => v
       damage instanceof Error ? (damage.cause instanceof Error ? damage.cause : damage).message : String(damage)
     const missing = copied.damaged.length === 0 ? '' : `; not all of ${copied.damaged.join(', ')} can be read`
     onDamage(
-      `the trace database ${path} is damaged (${reason}): ${copied.runs} runs and ${copied.spans} spans of it are shown${missing}`,
+      `the trace database ${path} is damaged (${reason}): ${countOf(copied.runs, 'run')} and ${countOf(copied.spans, 'span')} of it are shown${missing}`,
     )
     return { connection, newerVersion: undefined, close }
   } catch (error) {
@@ -101,6 +101,8 @@ function salvage(path: string, damage: unknown, onDamage: (message: string) => v
     throw describeSqliteError(error, 'read', path)
   }
 }
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 interface OpenReaderOptions {
   readonly path: string

@@ -7,13 +7,14 @@ import type { FilterValues } from '../filters/conditions.ts'
 import { parseSortOption, type Sort } from '../filters/sort-option.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
 import { parseWholeNumber } from '../filters/whole-number.ts'
-import { LensError, unusableValue } from '../lens-error.ts'
+import { unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { LiveTerminal } from '../watch/live-terminal.ts'
 import { AccessNote } from './access-note.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
 import { optionDetail } from './option-detail.ts'
+import { checkForm, widthOf } from './output-options.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -32,8 +33,6 @@ export interface Surroundings {
   /** The place as a terminal to paint on; asked for only where it is one. */
   readonly attach?: (width: number | undefined) => Promise<LiveTerminal>
 }
-
-const narrowest = 20
 
 /** What a command needs from the command line beside its own flags. */
 export class Session {
@@ -240,15 +239,4 @@ export class Session {
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
     return { timeZone: values['utc'] === true ? 'UTC' : undefined }
   }
-}
-
-function widthOf(values: OptionValues): number | undefined {
-  const width = textOf(values, 'width')
-  return width === undefined ? undefined : parseWholeNumber('--width', width, narrowest)
-}
-
-function checkForm(values: OptionValues): void {
-  const forms = ['json', 'jsonl', 'plain'].filter((form) => values[form] === true).map((form) => `--${form}`)
-  if (forms.length < 2) return
-  throw new LensError(2, `expected one of --json, --jsonl and --plain, given ${forms.join(' and ')}`)
 }
