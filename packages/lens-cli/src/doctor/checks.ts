@@ -17,6 +17,7 @@ export const checkTexts: Readonly<Record<DoctorCheck, readonly [asked: string, a
   nesting: ['a child lies within its parent', 'a clock was set meanwhile: times are shown as they were taken'],
   open_spans: ['nothing is open in a run that has ended', ''],
   values: ['each value is there and is used', 'what is missing is gone; the rest of the run is whole'],
+  search: ['the index for searching has only what is there', ''],
   counters: ['the sums of a run are those of its spans', ''],
 }
 
