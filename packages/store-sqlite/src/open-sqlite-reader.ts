@@ -3,10 +3,10 @@ import type { TraceReader, TraceSearch } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
 import { isDamage } from './file/damage.ts'
-import { openForReading, type ReadingConnection } from './file/open-for-reading.ts'
-import { openPythonDatabase, type PythonDatabase } from './python/open-python-database.ts'
+import type { ReadingConnection } from './file/open-for-reading.ts'
+import { openOwn } from './open-own-reader.ts'
+import { openPythonDatabase } from './python/open-python-database.ts'
 import { PythonTraceReader } from './python/python-trace-reader.ts'
-import { SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 import { salvageDatabase } from './salvage/salvage-database.ts'
 import { describeSqliteError, sqliteCode } from './sql/sqlite-error.ts'
 
@@ -42,41 +42,15 @@ export interface SqliteReader extends TraceReader, TraceSearch, AsyncDisposable 
  * const { runs } = await reader.listRuns({ where: { op: '=', field: 'status', value: 'failed' } })
  */
 export function openSqliteReader(path: string, options: SqliteReaderOptions = {}): SqliteReader {
-  const { onWarning, onDamage, runtime = webRuntime } = options
-  const absolute = checkPath(path)
-  const nowUs = (): number => Math.round(runtime.wallMs() * 1_000)
-  const opened = openWhateverCanBe(absolute, onDamage)
-  if ('columns' in opened) return new PythonTraceReader({ database: opened, path: absolute, nowUs })
-  if (opened.newerVersion !== undefined) {
-    onWarning?.(
-      `the trace database ${absolute} was written by a newer version (layout ${opened.newerVersion}); what that added is not shown`,
-    )
-  }
-  return new OpenReader({ path: absolute, opened, nowUs, onDamage })
-}
-
-function openWhateverCanBe(
-  path: string,
-  onDamage: SqliteReaderOptions['onDamage'],
-): ReadingConnection | PythonDatabase {
   try {
-    return openOursOrPython(path)
-  } catch (error) {
-    const salvaged = isDamage(error) && onDamage !== undefined ? salvage(path, error, onDamage) : undefined
-    if (salvaged === undefined) throw error
-    return salvaged
-  }
-}
-
-/** What is none of ours may be a database of the Python original; anything else stays refused. */
-function openOursOrPython(path: string): ReadingConnection | PythonDatabase {
-  try {
-    return openForReading(path)
+    return openOwn(path, options, salvage)
   } catch (error) {
     const isForeign = error instanceof FlujoError && error.code === 'not_our_database'
-    const database = isForeign ? openPythonDatabase(path) : undefined
+    const absolute = checkPath(path)
+    const database = isForeign ? openPythonDatabase(absolute) : undefined
     if (database === undefined) throw error
-    return database
+    const { runtime = webRuntime } = options
+    return new PythonTraceReader({ database, path: absolute, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
   }
 }
 
@@ -103,41 +77,3 @@ function salvage(path: string, damage: unknown, onDamage: (message: string) => v
 }
 
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
-
-interface OpenReaderOptions {
-  readonly path: string
-  readonly opened: ReadingConnection
-  readonly nowUs: () => number
-  readonly onDamage: SqliteReaderOptions['onDamage']
-}
-
-class OpenReader extends SqliteTraceReader implements SqliteReader {
-  #release: () => void
-
-  constructor({ path, opened, nowUs, onDamage }: OpenReaderOptions) {
-    let { connection, close } = opened
-    let isSalvaged = false
-    const recover = (damage: unknown): boolean => {
-      const salvaged = onDamage === undefined || isSalvaged ? undefined : salvage(path, damage, onDamage)
-      if (salvaged === undefined) return false
-      close()
-      isSalvaged = true
-      ;({ connection, close } = salvaged)
-      return true
-    }
-    super({ connection: () => connection, path, nowUs, recover })
-    this.#release = () => {
-      close()
-      close = () => {}
-    }
-  }
-
-  async close(): Promise<void> {
-    this.stop()
-    this.#release()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-}

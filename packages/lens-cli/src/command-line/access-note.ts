@@ -8,12 +8,12 @@ export interface NotedAccess {
 
 /** What one command is to leave in the audit: one row at most, once its answer is out. */
 export class AccessNote {
-  readonly #warn: (message: string) => void
+  readonly #record: (noted: NotedAccess) => Promise<void>
   #pending: (() => NotedAccess | undefined) | undefined
   #isWritten = false
 
-  constructor(warn: (message: string) => void) {
-    this.#warn = warn
+  constructor(record: (noted: NotedAccess) => Promise<void>) {
+    this.#record = record
   }
 
   /** The first that is added stays. */
@@ -35,7 +35,6 @@ export class AccessNote {
     const noted = this.#isWritten ? undefined : this.#pending?.()
     if (noted === undefined) return
     this.#isWritten = true
-    const { recordAccess } = await import('./record-access.ts')
-    await recordAccess(noted.path, noted.access, this.#warn)
+    await this.#record(noted)
   }
 }

@@ -1,5 +1,4 @@
 import type { Access, RunCondition, SpanCondition } from '@flujo/tracing'
-import type { Command } from 'commander'
 import type { ExportOptions } from '../commands/export.ts'
 import { type Diagram, diagrams, type ExportFormat, exportFormats } from '../export/format-names.ts'
 import { allOf, runScope, spanFilter } from '../filters/conditions.ts'
@@ -13,6 +12,7 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   summary: 'a run, or several, as a file for another tool',
   takesRun: true,
+  withoutRun: 'the last one',
   options: [
     { flags: '--format <name>', description: `one of ${exportFormats.join(', ')} (json)`, values: exportFormats },
     {
@@ -44,11 +44,11 @@ export const exportCommand: CommandDefinition = {
     'export @ --format csv --kind task',
     'export --runs failed --since 24h --format jsonl',
   ],
-  async run(session, values, run, program) {
+  async run(session, values, run) {
     const output = session.output(values)
     const [filters] = session.filters(values)
     const options = {
-      ...(await runsOf(session, values, run, program)),
+      ...(await runsOf(session, values, run)),
       where: allOf<SpanCondition>([spanFilter(filters), await session.spanFilter(values)]),
       ...formatOf(values),
       out: outOf(values),
@@ -65,7 +65,6 @@ async function runsOf(
   session: Session,
   values: OptionValues,
   run: string | undefined,
-  program: Command,
 ): Promise<Pick<ExportOptions, 'run' | 'several' | 'among'>> {
   const [filters, context] = session.filters(values)
   const scope = runScope(filters, context)
@@ -75,7 +74,7 @@ async function runsOf(
   if (values['all'] === true && filter !== undefined) {
     throw new LensError(2, 'expected --all or --runs, given both', { hint: '--runs chooses some of all runs.' })
   }
-  if (program.commands.some((command) => command.name() === 'export' && command.args.length > 0)) {
+  if (run !== undefined) {
     throw new LensError(2, `expected one run or ${flag}, given both`, { hint: `Leave out ${run} or ${flag}.` })
   }
   return { several: true, among: allOf<RunCondition>([scope, await session.runFilterOf(filter, values)]) }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@flujo/domain'
-import type { SqliteAdmin, SqliteReader } from '@flujo/store-sqlite'
+import type { SqliteAdmin } from '@flujo/store-sqlite'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
 import { watchReader } from '../access/watched-reader.ts'
 import { accessTo, withAccess } from '../access/with-access.ts'
@@ -13,6 +13,7 @@ import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { LiveTerminal } from '../watch/live-terminal.ts'
 import { AccessNote } from './access-note.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
+import type { DatabaseAccess } from './database-access.ts'
 import { optionDetail } from './option-detail.ts'
 import { checkForm, widthOf } from './output-options.ts'
 import { textOf } from './shared-options.ts'
@@ -26,6 +27,7 @@ export interface Surroundings {
   readonly place: Place
   readonly write: (text: string) => void
   readonly drained: () => Promise<void>
+  readonly database: DatabaseAccess
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
   /** Resolves when everything that was written has been handed over; rejects where it could not be. */
@@ -44,7 +46,8 @@ export class Session {
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
-    this.#note = new AccessNote(surroundings.warn)
+    const { database, warn } = surroundings
+    this.#note = new AccessNote(({ path, access }) => database.recordAccess(path, access, warn))
   }
 
   /** Tells the user something that does not end the command. */
@@ -160,15 +163,12 @@ export class Session {
 
   /** As {@link read}, for what is no look at a trace, such as which run is meant. */
   async lookUp<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    const { database, warn } = this.#surroundings
     const onDamage = (message: string): void => {
       this.#isDamaged = true
       this.warn(message)
     }
-    await using reader = openSqliteReader(await this.database(values), {
-      onWarning: this.#surroundings.warn,
-      onDamage,
-    })
+    await using reader = await database.openReader(await this.database(values), { onWarning: warn, onDamage })
     return await use(reader)
   }
 
@@ -178,15 +178,10 @@ export class Session {
     { waitsForRun }: { readonly waitsForRun: boolean },
     use: (reader: TraceReader) => Promise<T>,
   ): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
-    const { ReopeningReader } = await import('./reopening-reader.ts')
+    const { database, warn } = this.#surroundings
     const locate = await this.#locator(values)
     let path = ''
-    const open = (found: string): SqliteReader => {
-      path = found
-      return openSqliteReader(path, { onWarning: this.#surroundings.warn })
-    }
-    await using reader = new ReopeningReader({ locate, open, nowMs: () => performance.now() })
+    await using reader = await database.openLive(() => (path = locate()), { onWarning: warn })
     const watched = watchReader(reader)
     const [command, detail] = [`lens ${this.#command.name}`, await this.#detailOf(values)]
     this.#note.whenSeen(() => {
@@ -202,8 +197,7 @@ export class Session {
     options: { readonly readonly: boolean },
     use: (admin: SqliteAdmin) => Promise<T>,
   ): Promise<T> {
-    const { openSqliteAdmin } = await import('@flujo/store-sqlite')
-    await using admin = openSqliteAdmin(await this.database(values), options)
+    await using admin = await this.#surroundings.database.openAdmin(await this.database(values), options)
     return await use(admin)
   }
 
@@ -227,7 +221,7 @@ export class Session {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
-    const { locateDatabase } = await import('@flujo/store-sqlite')
+    const { locateDatabase } = await import('@flujo/store-sqlite/reader')
     return () => locateDatabase({ path, env, cwd })
   }
 

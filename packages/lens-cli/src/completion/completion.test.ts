@@ -19,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(folder.path, 'some-folder'))
   const { runProgram } = await import('../command-line/program.ts')
   const { Session } = await import('../command-line/session.ts')
+  const { database } = await import('../cli.ts')
   for (const shell of shells) {
     const { stdout } = await runLens(['completion', shell])
     writeFileSync(scriptOf(shell, 'lens'), stdout)
@@ -34,6 +35,7 @@ beforeAll(async () => {
       nowMs: 0,
       place: {},
       write,
+      database,
       warn: () => {},
       drained: async () => {},
     }

@@ -1,31 +1,25 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
-import { main } from '../cli.ts'
+import { runLens } from '../cli.ts'
+import { StreamWriter } from '../output/stream-writer.ts'
 import type { LensRun } from './run-lens.ts'
-
-const streams = ['stdout', 'stderr'] as const
 
 /**
  * Runs a command line in this process, and keeps what it prints. Locks on files are those of a process, so what other
- * programs do to a database shows only to {@link runLens}.
+ * programs do to a database shows only where lens is a process of its own.
  */
 export async function runLensHere(args: readonly string[]): Promise<LensRun> {
-  const own = streams.map((name) => Object.getOwnPropertyDescriptor(process, name))
-  const taken = streams.map((name) => {
-    const stream = new PassThrough()
-    Object.defineProperty(process, name, { value: stream, configurable: true })
-    return stream
+  const [out, err] = [new PassThrough(), new PassThrough()]
+  const texts = Promise.all([text(out), text(err)])
+  const exitCode = await runLens(args, {
+    programName: 'lens',
+    openStream: (descriptor) => ({ place: {}, writer: new StreamWriter(descriptor === 1 ? out : err) }),
   })
-  const texts = Promise.all(taken.map((stream) => text(stream)))
-  try {
-    const exitCode = await main(args)
-    for (const stream of taken) stream.end()
-    const [stdout = '', stderr = ''] = await texts
-    return { exitCode, stdout, stderr }
-  } finally {
-    for (const [index, name] of streams.entries()) Object.defineProperty(process, name, own[index] ?? {})
-  }
+  out.end()
+  err.end()
+  const [stdout, stderr] = await texts
+  return { exitCode, stdout, stderr }
 }
 
 /** As {@link runLensHere}, one after the other. */

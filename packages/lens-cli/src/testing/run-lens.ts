@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 /** How lens is started from its sources; more arguments follow. */
-export const lensCommand = fromSources('lens-process.ts')
+export const lensCommand: readonly [string, ...string[]] = fromSources('lens-process.ts')
 
 function fromSources(program: string): readonly [string, ...string[]] {
   return [

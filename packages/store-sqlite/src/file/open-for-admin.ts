@@ -1,5 +1,6 @@
 import { schemaVersion } from '../migrations/all-migrations.ts'
 import { readSchemaVersion } from '../migrations/migrate.ts'
+import { newerSchema } from '../migrations/newer-schema.ts'
 import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import { retrySync } from '../sql/retry-sync.ts'
@@ -7,7 +8,7 @@ import { describeSqliteError } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor } from '../sql/sqlite-handle.ts'
 import { checkWritable } from './check-writable.ts'
 import { checkTables } from './open-for-reading.ts'
-import { checkLayout, newerSchema, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
+import { checkLayout, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
 import { requireOurs, unfinished } from './require-ours.ts'
 
 /**

@@ -1,14 +1,18 @@
-import { inflateRawSync } from 'node:zlib'
+import { createRequire } from 'node:module'
+import type * as Zlib from 'node:zlib'
 
 import { sql } from 'kysely'
 
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
-import { DEFLATED } from '../write/payload-writer.ts'
+import { DEFLATED } from '../values/encoding.ts'
 import { numberOf } from './row-values.ts'
 
 /** A file that somebody else made must not fill the memory: no piece of ours is nearly as long. */
 export const LONGEST_PIECE_BYTES: number = 64 * 1024 * 1024
+
+/** Loaded when a value needs it: most commands of lens read none. */
+const zlib = (): typeof Zlib => createRequire(import.meta.url)('node:zlib') as typeof Zlib
 
 /** How a piece is kept. */
 export interface PieceRow {
@@ -35,7 +39,7 @@ export function pieceText(row: PieceRow | undefined): string | undefined {
   const body = Buffer.from(buffer, byteOffset, byteLength)
   if (numberOf(row.encoding) !== DEFLATED) return body.toString()
   try {
-    return inflateRawSync(body, { maxOutputLength: LONGEST_PIECE_BYTES }).toString()
+    return zlib().inflateRawSync(body, { maxOutputLength: LONGEST_PIECE_BYTES }).toString()
   } catch {
     return undefined
   }
