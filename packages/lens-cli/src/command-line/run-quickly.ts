@@ -48,7 +48,10 @@ export async function runQuickly(argv: readonly string[], options: CommandLineOp
     return await runCommandLine(argv, options, {
       helpCommand: `${options.programName} ${definition.name} --help`,
       database,
-      run: (session) => definition.run(session, values, word),
+      run: (session) => {
+        session.begin(definition)
+        return definition.run(session, values, word)
+      },
     })
   } catch (thrown) {
     if (thrown instanceof HandedOn) return undefined
