@@ -4,6 +4,7 @@ import type { SqliteReader } from '@flujo/store-sqlite/reader'
 
 import type { DatabaseAccess } from './command-line/database-access.ts'
 import { helpCommandFor } from './command-line/help-command.ts'
+import { tryToRecord } from './command-line/record-access.ts'
 import { runProgram } from './command-line/program.ts'
 import { type CommandLineOptions, runCommandLine } from './command-line/run-command-line.ts'
 import type { ExitCode } from './lens-error.ts'
@@ -42,7 +43,8 @@ export function runLens(argv: readonly string[], options: CommandLineOptions): P
 export const database: DatabaseAccess = {
   openReader: async (path, options) => (await import('@flujo/store-sqlite')).openSqliteReader(path, options),
   recordAccess: async (path, access, warn) =>
-    (await import('./command-line/record-access.ts')).recordAccess(path, access, warn),
+    tryToRecord((await import('@flujo/store-sqlite')).recordAccess, { path, access }, warn),
+  openAdmin: async (path, options) => (await import('@flujo/store-sqlite')).openSqliteAdmin(path, options),
   openLive: async (locate, options) => {
     const { openSqliteReader } = await import('@flujo/store-sqlite')
     const { ReopeningReader } = await import('./command-line/reopening-reader.ts')

@@ -1,5 +1,6 @@
 import type { Run } from '@flujo/domain'
 import type { RunCondition, TraceReader } from '@flujo/tracing'
+import { noteRun } from './access/watched-reader.ts'
 import { allOf } from './filters/conditions.ts'
 import { LensError } from './lens-error.ts'
 
@@ -21,7 +22,9 @@ export interface RunNameOptions {
  * @throws LensError exit code 2 for an `@…` that means nothing, 3 for a run that is not there, 4 for several
  */
 export async function resolveRun(reader: TraceReader, name: string, options: RunNameOptions): Promise<Run> {
-  return name.startsWith('@') ? byAge(reader, name, options) : byId(reader, name, options)
+  const run = await (name.startsWith('@') ? byAge(reader, name, options) : byId(reader, name, options))
+  noteRun(reader, run.runId)
+  return run
 }
 
 async function byAge(reader: TraceReader, name: string, { among, programName }: RunNameOptions): Promise<Run> {

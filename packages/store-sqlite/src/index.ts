@@ -1,3 +1,4 @@
+export { recordAccess } from './audit/record-access.ts'
 export { locateDatabase } from './file/locate-database.ts'
 export { openSqliteAdmin } from './open-sqlite-admin.ts'
 export { openSqliteReader } from './open-sqlite-reader.ts'
@@ -5,6 +6,7 @@ export { openSqliteStore } from './open-sqlite-store.ts'
 export { checkRetention } from './retention/limits.ts'
 export { onProcessExit } from './write/exit-hooks.ts'
 
+export type { RecordAccessOptions } from './audit/record-access.ts'
 export type { LocateDatabaseOptions } from './file/locate-database.ts'
 export type { SqliteAdmin, SqliteAdminOptions } from './open-sqlite-admin.ts'
 export type { SqliteReader, SqliteReaderOptions } from './open-sqlite-reader.ts'

@@ -1,4 +1,4 @@
-import { type Runtime, webRuntime } from '@flujo/domain'
+import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
 import type { AccessLog, DoctorOptions, DoctorReport, PruneOptions, PruneReport, TraceAdmin } from '@flujo/tracing'
 
 import { doctor } from './admin/doctor.ts'
@@ -6,17 +6,23 @@ import { PatientWriter } from './admin/patient-writer.ts'
 import { SqliteAccessLog } from './audit/access-log.ts'
 import { checkPath } from './file/check-path.ts'
 import { openForAdmin } from './file/open-for-admin.ts'
+import { openForReading, type ReadingConnection } from './file/open-for-reading.ts'
 import { bringUpToDate } from './file/open-for-writing.ts'
+import { newerSchema } from './migrations/newer-schema.ts'
 import { closedError } from './read/sqlite-trace-reader.ts'
 import { limitsOf, noLimits } from './retention/limits.ts'
 import { planOf } from './retention/plan.ts'
 import { brisk, pruneTasks } from './retention/prune-tasks.ts'
-import type { Connection } from './sql/connection.ts'
 
 /** How a database is administered. */
 export interface SqliteAdminOptions {
   /** Its clock is used, and to wait while another process writes. */
   readonly runtime?: Runtime | undefined
+  /**
+   * Only to look: what would be pruned, what is wrong, who read it. Nothing is changed, and it may be on a disk that
+   * cannot be written; what would change it rejects with `store_unavailable`. Default `false`.
+   */
+  readonly readonly?: boolean | undefined
 }
 
 /** What can be done to a database beside writing and reading traces. */
@@ -39,25 +45,32 @@ export interface SqliteAdmin extends TraceAdmin, AsyncDisposable {
  * await using admin = openSqliteAdmin(locateDatabase())
  * console.log(await admin.prune({ maxAgeDays: 30, dryRun: true }))
  */
-export function openSqliteAdmin(path: string, { runtime = webRuntime }: SqliteAdminOptions = {}): SqliteAdmin {
+export function openSqliteAdmin(path: string, options: SqliteAdminOptions = {}): SqliteAdmin {
+  const { runtime = webRuntime, readonly = false } = options
   const absolute = checkPath(path)
-  return new OpenAdmin(absolute, openForAdmin(absolute), runtime)
+  if (readonly) return new OpenAdmin(absolute, openForReading(absolute), runtime, true)
+  const connection = openForAdmin(absolute)
+  const close = (): void => void connection.handle.close()
+  return new OpenAdmin(absolute, { connection, newerVersion: undefined, close }, runtime, false)
 }
 
 class OpenAdmin implements SqliteAdmin {
   readonly accessLog: AccessLog
   readonly #path: string
-  readonly #connection: Connection
+  readonly #opened: ReadingConnection
   readonly #writer: PatientWriter
   readonly #nowUs: () => number
+  readonly #isReadonly: boolean
   #isClosed = false
 
-  constructor(path: string, connection: Connection, runtime: Runtime) {
+  constructor(path: string, opened: ReadingConnection, runtime: Runtime, isReadonly: boolean) {
     this.#path = path
-    this.#connection = connection
+    this.#opened = opened
+    this.#isReadonly = isReadonly
     this.#nowUs = () => Math.round(runtime.wallMs() * 1_000)
+    const { connection } = opened
     this.#writer = new PatientWriter({ connection, path, runtime })
-    this.accessLog = new SqliteAccessLog({
+    const log = new SqliteAccessLog({
       connection,
       path,
       nowUs: this.#nowUs,
@@ -66,12 +79,15 @@ class OpenAdmin implements SqliteAdmin {
         return this.#writer.perform(work)
       },
     })
+    this.accessLog = isReadonly
+      ? { list: (query) => log.list(query), record: () => Promise.reject(onlyToLook(path)) }
+      : log
   }
 
   async prune({ dryRun = false, ...limits }: PruneOptions = {}): Promise<PruneReport> {
-    this.#checkOpen()
+    this.#checkUsable(!dryRun)
     const pruning = {
-      connection: this.#connection,
+      connection: this.#opened.connection,
       path: this.#path,
       nowUs: this.#nowUs(),
       limits: limitsOf(limits, limits.maxAgeDays === undefined && limits.maxBytes === undefined ? undefined : noLimits),
@@ -85,15 +101,15 @@ class OpenAdmin implements SqliteAdmin {
   }
 
   async doctor({ fix = false }: DoctorOptions = {}): Promise<DoctorReport> {
-    this.#checkOpen()
+    this.#checkUsable(fix)
     if (fix) await this.#bringUpToDate()
-    return doctor({ connection: this.#connection, writer: this.#writer, nowUs: this.#nowUs, fix })
+    return doctor({ connection: this.#opened.connection, writer: this.#writer, nowUs: this.#nowUs, fix })
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#connection.handle.close()
+    this.#opened.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,10 +117,23 @@ class OpenAdmin implements SqliteAdmin {
   }
 
   #bringUpToDate(): Promise<void> {
-    return this.#writer.perform(() => bringUpToDate(this.#connection, this.#path))
+    return this.#writer.perform(() => bringUpToDate(this.#opened.connection, this.#path))
+  }
+
+  /** @param isChange whether more is wanted than a look */
+  #checkUsable(isChange: boolean): void {
+    this.#checkOpen()
+    if (this.#opened.newerVersion !== undefined) throw newerSchema(this.#path, this.#opened.newerVersion)
+    if (isChange && this.#isReadonly) throw onlyToLook(this.#path)
   }
 
   #checkOpen(): void {
     if (this.#isClosed) throw closedError(this.#path)
   }
 }
+
+const onlyToLook = (path: string): FlujoError =>
+  new FlujoError(
+    'store_unavailable',
+    `expected a change to ${path} by an admin that may write, given one that is readonly`,
+  )

@@ -2,14 +2,23 @@ import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
 import type { TraceReader, TraceSearch } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
+import { isDamage } from './file/damage.ts'
+import type { ReadingConnection } from './file/open-for-reading.ts'
 import { openOwn } from './open-own-reader.ts'
 import { openPythonDatabase } from './python/open-python-database.ts'
 import { PythonTraceReader } from './python/python-trace-reader.ts'
+import { salvageDatabase } from './salvage/salvage-database.ts'
+import { describeSqliteError, sqliteCode } from './sql/sqlite-error.ts'
 
 /** How a database is read. */
 export interface SqliteReaderOptions {
   /** Told when a newer version has written the database and this one can read it all the same. */
   readonly onWarning?: ((message: string) => void) | undefined
+  /**
+   * Told when the database is damaged, once. With it, what can be read is read all the same: it is copied, which takes a
+   * while where the database is large. Without it, reading what is damaged rejects with `database_corrupt`.
+   */
+  readonly onDamage?: ((message: string) => void) | undefined
   /** Only its clock is used: how long ago a process was heard of. */
   readonly runtime?: Runtime | undefined
 }
@@ -34,7 +43,7 @@ export interface SqliteReader extends TraceReader, TraceSearch, AsyncDisposable 
  */
 export function openSqliteReader(path: string, options: SqliteReaderOptions = {}): SqliteReader {
   try {
-    return openOwn(path, options)
+    return openOwn(path, options, salvage)
   } catch (error) {
     const isForeign = error instanceof FlujoError && error.code === 'not_our_database'
     const absolute = checkPath(path)
@@ -44,3 +53,27 @@ export function openSqliteReader(path: string, options: SqliteReaderOptions = {}
     return new PythonTraceReader({ database, path: absolute, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
   }
 }
+
+/** A copy of what can be read; `undefined` where nothing can, so that the damage itself is what is told. */
+function salvage(path: string, damage: unknown, onDamage: (message: string) => void): ReadingConnection | undefined {
+  try {
+    const { connection, copied, close } = salvageDatabase(path)
+    if (copied.runs === 0 && copied.damaged.length > 0) {
+      close()
+      return undefined
+    }
+    const reason =
+      damage instanceof Error ? (damage.cause instanceof Error ? damage.cause : damage).message : String(damage)
+    const missing = copied.damaged.length === 0 ? '' : `; not all of ${copied.damaged.join(', ')} can be read`
+    onDamage(
+      `the trace database ${path} is damaged (${reason}): ${countOf(copied.runs, 'run')} and ${countOf(copied.spans, 'span')} of it are shown${missing}`,
+    )
+    return { connection, newerVersion: undefined, close }
+  } catch (error) {
+    // Definitions that were damaged fit no query.
+    if (isDamage(error) || sqliteCode(error) === 'SQLITE_ERROR') return undefined
+    throw describeSqliteError(error, 'read', path)
+  }
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

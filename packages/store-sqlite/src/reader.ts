@@ -1,5 +1,7 @@
+export { recordAccess } from './audit/record-access.ts'
 export { locateDatabase } from './file/locate-database.ts'
 export { openOwnReader } from './open-own-reader.ts'
 
+export type { RecordAccessOptions } from './audit/record-access.ts'
 export type { LocateDatabaseOptions } from './file/locate-database.ts'
 export type { SqliteReader, SqliteReaderOptions } from './open-sqlite-reader.ts'

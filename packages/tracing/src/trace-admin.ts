@@ -17,9 +17,15 @@ export interface PruneReport {
   readonly runIds: readonly string[]
   /** Spans of no run and values of no span that were removed with them; absent in a dry run. */
   readonly orphans?: number | undefined
+  /** Start of the oldest of the runs, in microseconds since the Unix epoch; absent where there is none. */
+  readonly oldestStartUs?: number | undefined
+  readonly newestStartUs?: number | undefined
   readonly bytesBefore: number
   /** Estimated in a dry run. */
   readonly bytesAfter: number
+  /** What was allowed to stay: as it was asked for, or as the store has it by default. Absent: without a limit. */
+  readonly maxBytes?: number | undefined
+  readonly maxAgeDays?: number | undefined
 }
 
 /** How a store is looked over. */
@@ -56,6 +62,8 @@ export interface Finding {
   readonly message: string
   /** What was done about it; absent where nothing was. */
   readonly fixed?: string | undefined
+  /** Whether `fix` would do something about it. */
+  readonly fixable?: boolean | undefined
 }
 
 /** What was checked and found. */

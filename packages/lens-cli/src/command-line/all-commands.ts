@@ -1,9 +1,12 @@
+import { auditCommand } from './audit-command.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import { completionCommand } from './completion-command.ts'
 import { diffCommand } from './diff-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
+import { pruneCommand } from './prune-command.ts'
 import { searchCommand } from './search-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
@@ -22,5 +25,8 @@ export const allCommands: readonly CommandDefinition[] = [
   watchCommand,
   exportCommand,
   importCommand,
+  pruneCommand,
+  doctorCommand,
+  auditCommand,
   completionCommand,
 ]

@@ -1,3 +1,4 @@
+import type { SqliteAdmin, SqliteAdminOptions } from '@flujo/store-sqlite'
 import type { SqliteReader, SqliteReaderOptions } from '@flujo/store-sqlite/reader'
 import type { Access, TraceReader } from '@flujo/tracing'
 
@@ -7,6 +8,8 @@ export interface DatabaseAccess {
   readonly openReader: (path: string, options: SqliteReaderOptions) => Promise<SqliteReader>
   /** Adds to its audit. What stands in the way is told and does not end the command. */
   readonly recordAccess: (path: string, access: Access, warn: (message: string) => void) => Promise<void>
+  /** Opens it to keep it in order. */
+  readonly openAdmin: (path: string, options: SqliteAdminOptions) => Promise<SqliteAdmin>
   /** Reads whatever database is there at each moment, if there is one. */
   readonly openLive: (locate: () => string, options: SqliteReaderOptions) => Promise<TraceReader & AsyncDisposable>
 }

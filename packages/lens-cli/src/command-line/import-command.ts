@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { Access } from '@flujo/tracing'
+import type { ImportedRun } from '../import/imported-run.ts'
 import { LensError } from '../lens-error.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import { outputOptions, textOf } from './shared-options.ts'
@@ -30,8 +32,18 @@ export const importCommand: CommandDefinition = {
     const { keepRuns } = await import('../commands/import.ts')
     const { openSqliteStore } = await import('@flujo/store-sqlite')
     await using store = openSqliteStore(path, { retention: false, onWarning: (message) => session.warn(message) })
-    return await keepRuns(runs, store, output)
+    const exitCode = await keepRuns(runs, store, output)
+    await session.flush()
+    await session.recordAccess(values, accessOf(runs))
+    return exitCode
   },
+}
+
+function accessOf(runs: readonly ImportedRun[]): Access {
+  const spans = runs.reduce((sum, run) => sum + run.spans.length, 0)
+  const [first] = runs
+  const runId = runs.length === 1 ? first?.run.runId : undefined
+  return { command: 'lens import', detail: { runs: runs.length, spans }, ...(runId !== undefined && { runId }) }
 }
 
 function read(file: string): string {

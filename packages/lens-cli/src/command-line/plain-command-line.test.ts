@@ -22,7 +22,13 @@ async function byCommander(argv: readonly string[]): Promise<Reading | undefined
       return 0
     },
   }))
-  const silent = { version: '0', session: undefined as never, writeOut: () => {}, writeError: () => {}, helpWidth: 80 }
+  const silent = {
+    version: '0',
+    session: { begin: () => {} } as never,
+    writeOut: () => {},
+    writeError: () => {},
+    helpWidth: 80,
+  }
   try {
     await describeProgram({ programName: 'lens', ...silent }, commands).parseAsync([...argv], { from: 'user' })
   } catch {

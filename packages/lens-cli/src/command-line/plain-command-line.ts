@@ -24,7 +24,7 @@ export function readPlainly(
   commands: readonly CommandDefinition[],
 ): PlainCommandLine | undefined {
   const definition = commands.find((command) => command.name === name)
-  if (definition === undefined || definition.argument !== undefined) return undefined
+  if (definition === undefined || definition.argument !== undefined || definition.takesRun === 'two') return undefined
   const flags = new Map(definition.options.flatMap(flagOf).map((flag) => [flag.name, flag]))
   const values: Record<string, string | boolean> = defaultsOf(flags.keys())
   const runs: string[] = []

@@ -82,6 +82,7 @@ function addCommand(
   command.action(async (...given: readonly unknown[]) => {
     const word = takesRun !== false || definition.argument !== undefined ? (given[0] as string | undefined) : undefined
     const second = takesRun === 'two' ? (given[1] as string | undefined) : undefined
+    options.session.begin(definition)
     onEnd(await definition.run(options.session, command.opts<OptionValues>(), word, program, second))
   })
 }

@@ -1,17 +1,22 @@
+import type { recordAccess } from '@flujo/store-sqlite/reader'
 import type { Access } from '@flujo/tracing'
 
-/** A database that nothing can be written to has no audit of ours: one of the Python original, or one on a read-only disk. */
-const withoutAudit: ReadonlySet<unknown> = new Set(['not_our_database', 'store_unavailable', 'newer_schema'])
+/** How long somebody who writes the database is waited for: the answer has been given, and nobody likes to wait then. */
+const patienceMs = 250
 
-/** Adds to the audit of a database. What stands in the way is told and does not end the command. */
-export async function recordAccess(path: string, access: Access, warn: (message: string) => void): Promise<void> {
-  const { openSqliteAdmin } = await import('@flujo/store-sqlite')
+/**
+ * Adds to the audit of a database. One of the Python original, of another layout or of nobody has none, which is no news;
+ * what else stands in the way is told and does not end the command.
+ */
+export async function tryToRecord(
+  record: typeof recordAccess,
+  { path, access }: { readonly path: string; readonly access: Access },
+  warn: (message: string) => void,
+): Promise<void> {
   try {
-    await using admin = openSqliteAdmin(path)
-    await admin.accessLog.record(access)
+    record(path, access, { patienceMs })
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown
-    if ('code' in thrown && withoutAudit.has(thrown.code)) return
-    warn(`this is not in the audit: ${thrown.message}`)
+    warn(`not noted in the audit: ${thrown.message}`)
   }
 }

@@ -83,12 +83,15 @@ export async function runCommandLine(
       writeError: (text) => messages.write(text),
       helpWidth: helpPlace.width ?? 100,
     })
+    if (session.isDamaged) exitCode = 5
   } catch (thrown) {
     if (thrown instanceof HandedOn) throw thrown
     exitCode = thrown instanceof OutputFailed ? 0 : (helpExitCode(thrown) ?? complain(thrown))
+    if (session.isDamaged && exitCode !== 0) exitCode = 5
   }
   const failure = await out.writer.flush()
   if (failure !== undefined) exitCode = failure.isClosedPipe ? 0 : complain(unwritable(failure))
+  await session.noteAccess()
   await messages.flush()
   out.writer.release()
   messages.release()

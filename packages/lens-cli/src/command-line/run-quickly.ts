@@ -1,11 +1,13 @@
-import { openOwnReader } from '@flujo/store-sqlite/reader'
+import { openOwnReader, recordAccess, type SqliteReader, type SqliteReaderOptions } from '@flujo/store-sqlite/reader'
 
 import type { ExitCode } from '../lens-error.ts'
 import { wholeCommand } from '../load-whole-command.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { listCommand } from './list-command.ts'
+import { openMending } from './mending-reader.ts'
 import { readPlainly } from './plain-command-line.ts'
+import { tryToRecord } from './record-access.ts'
 import { type CommandLineOptions, HandedOn, runCommandLine } from './run-command-line.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
@@ -15,13 +17,20 @@ import { traceCommand } from './trace-command.ts'
 /** Those that are typed again and again. */
 const quickCommands: readonly CommandDefinition[] = [listCommand, showCommand, traceCommand, spansCommand, statsCommand]
 
+function openOwn(path: string, options: SqliteReaderOptions): SqliteReader {
+  const reader = openOwnReader(path, options)
+  if (reader === undefined) throw new HandedOn()
+  return reader
+}
+
 const database: DatabaseAccess = {
-  async openReader(path, options) {
-    const reader = openOwnReader(path, options)
-    if (reader === undefined) throw new HandedOn()
-    return reader
-  },
-  recordAccess: (path, access, warn) => wholeCommand().database.recordAccess(path, access, warn),
+  openReader: (path, options) =>
+    openMending(
+      () => openOwn(path, options),
+      () => wholeCommand().database.openReader(path, options),
+    ),
+  recordAccess: (path, access, warn) => tryToRecord(recordAccess, { path, access }, warn),
+  openAdmin: (path, options) => wholeCommand().database.openAdmin(path, options),
   openLive: (locate, options) => wholeCommand().database.openLive(locate, options),
 }
 
@@ -39,7 +48,10 @@ export async function runQuickly(argv: readonly string[], options: CommandLineOp
     return await runCommandLine(argv, options, {
       helpCommand: `${options.programName} ${definition.name} --help`,
       database,
-      run: (session) => definition.run(session, values, word),
+      run: (session) => {
+        session.begin(definition)
+        return definition.run(session, values, word)
+      },
     })
   } catch (thrown) {
     if (thrown instanceof HandedOn) return undefined

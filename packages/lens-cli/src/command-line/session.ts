@@ -1,14 +1,21 @@
+import type { JsonObject } from '@flujo/domain'
+import type { SqliteAdmin } from '@flujo/store-sqlite'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
+import { watchReader } from '../access/watched-reader.ts'
+import { accessTo, withAccess } from '../access/with-access.ts'
 import type { FilterValues } from '../filters/conditions.ts'
 import { parseSortOption, type Sort } from '../filters/sort-option.ts'
 import type { TimeOptionContext } from '../filters/time-option.ts'
 import { parseWholeNumber } from '../filters/whole-number.ts'
-import { LensError, unusableValue } from '../lens-error.ts'
+import { unusableValue } from '../lens-error.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { LiveTerminal } from '../watch/live-terminal.ts'
-import type { OptionValues } from './command-definition.ts'
+import { AccessNote } from './access-note.ts'
+import type { CommandDefinition, OptionValues } from './command-definition.ts'
 import type { DatabaseAccess } from './database-access.ts'
+import { optionDetail } from './option-detail.ts'
+import { checkForm, widthOf } from './output-options.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -29,19 +36,33 @@ export interface Surroundings {
   readonly attach?: (width: number | undefined) => Promise<LiveTerminal>
 }
 
-const narrowest = 20
-
 /** What a command needs from the command line beside its own flags. */
 export class Session {
   readonly #surroundings: Surroundings
+  #command: Pick<CommandDefinition, 'name' | 'options'> = { name: '', options: [] }
+  #filter: RunCondition | SpanCondition | undefined
+  readonly #note: AccessNote
+  #isDamaged = false
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
+    const { database, warn } = surroundings
+    this.#note = new AccessNote(({ path, access }) => database.recordAccess(path, access, warn))
   }
 
   /** Tells the user something that does not end the command. */
   warn(message: string): void {
     this.#surroundings.warn(message)
+  }
+
+  /** Which command this is, for the audit. */
+  begin(command: CommandDefinition): void {
+    this.#command = command
+  }
+
+  /** Whether the database turned out to be damaged, so that what was shown may not be all. */
+  get isDamaged(): boolean {
+    return this.#isDamaged
   }
 
   /** @throws LensError for a width that is none, and for two forms at once */
@@ -70,9 +91,10 @@ export class Session {
     return attach?.(terminalOf({}, env, { noColor: true, width: widthOf(values) }).width)
   }
 
-  /** Resolves when everything that was written has been handed over. */
+  /** Resolves when everything that was written has been handed over, and what was seen of it is noted. */
   async flush(): Promise<void> {
     await this.#surroundings.flush?.()
+    await this.noteAccess()
   }
 
   /** The filter flags and what their times are relative to. */
@@ -92,7 +114,9 @@ export class Session {
   async runFilterOf(text: string | undefined, values: OptionValues): Promise<RunCondition | undefined> {
     if (text === undefined) return undefined
     const { parseRunFilter } = await import('../where/parse-filter.ts')
-    return parseRunFilter(text, this.filters(values)[1])
+    const filter = parseRunFilter(text, this.filters(values)[1])
+    this.#filter = filter
+    return filter
   }
 
   /** What `--where` asks of spans. */
@@ -100,7 +124,9 @@ export class Session {
     const text = textOf(values, 'where')
     if (text === undefined) return undefined
     const { parseSpanFilter } = await import('../where/parse-filter.ts')
-    return parseSpanFilter(text, this.filters(values)[1])
+    const filter = parseSpanFilter(text, this.filters(values)[1])
+    this.#filter = filter
+    return filter
   }
 
   /** The order that `--sort` asks for. */
@@ -124,27 +150,70 @@ export class Session {
     return this.#surroundings.programName
   }
 
-  /** Opens the database for as long as `use` needs it. */
+  /** Opens the database for as long as `use` needs it; that it was read is noted by {@link noteAccess}. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
+    const path = await this.database(values)
+    const options = {
+      command: `lens ${this.#command.name}`,
+      detail: await this.#detailOf(values),
+      onAccess: (access: Access) => this.#note.add({ path, access }),
+    }
+    return this.lookUp(values, (reader) => withAccess(reader, options, use))
+  }
+
+  /** As {@link read}, for what is no look at a trace, such as which run is meant. */
+  async lookUp<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
     const { database, warn } = this.#surroundings
-    await using reader = await database.openReader(await this.#database(values), { onWarning: warn })
+    const onDamage = (message: string): void => {
+      this.#isDamaged = true
+      this.warn(message)
+    }
+    await using reader = await database.openReader(await this.database(values), { onWarning: warn, onDamage })
     return await use(reader)
   }
 
   /** Reads the database that is there at each moment, if there is one, for as long as `use` needs it. */
-  async readLive<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
+  async readLive<T>(
+    values: OptionValues,
+    { waitsForRun }: { readonly waitsForRun: boolean },
+    use: (reader: TraceReader) => Promise<T>,
+  ): Promise<T> {
     const { database, warn } = this.#surroundings
-    await using reader = await database.openLive(await this.#locator(values), { onWarning: warn })
-    return await use(reader)
+    const locate = await this.#locator(values)
+    let path = ''
+    await using reader = await database.openLive(() => (path = locate()), { onWarning: warn })
+    const watched = watchReader(reader)
+    const [command, detail] = [`lens ${this.#command.name}`, await this.#detailOf(values)]
+    this.#note.whenSeen(() => {
+      const hasSeen = waitsForRun ? watched.runIds.size > 0 : watched.hasAnswered()
+      return hasSeen ? { path, access: accessTo(watched, command, detail) } : undefined
+    })
+    return await use(watched.reader)
   }
 
-  /** Adds to the audit of the database, if it has one that can be written. */
+  /** Opens the database to keep it in order. */
+  async administer<T>(
+    values: OptionValues,
+    options: { readonly readonly: boolean },
+    use: (admin: SqliteAdmin) => Promise<T>,
+  ): Promise<T> {
+    await using admin = await this.#surroundings.database.openAdmin(await this.database(values), options)
+    return await use(admin)
+  }
+
+  /** Adds to the audit of the database now, if it has one, and nothing more when the command has ended. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
-    const { database, warn } = this.#surroundings
-    await database.recordAccess(await this.#database(values), access, warn)
+    this.#note.replace({ path: await this.database(values), access })
+    await this.noteAccess()
   }
 
-  async #database(values: OptionValues): Promise<string> {
+  /** Notes in the audit of the database that it was read. Nothing is written to one that is damaged. */
+  async noteAccess(): Promise<void> {
+    if (!this.#isDamaged) await this.#note.write()
+  }
+
+  /** The path of the database that is meant. */
+  async database(values: OptionValues): Promise<string> {
     return (await this.#locator(values))()
   }
 
@@ -156,18 +225,12 @@ export class Session {
     return () => locateDatabase({ path, env, cwd })
   }
 
+  async #detailOf(values: OptionValues): Promise<JsonObject | undefined> {
+    const filter = this.#filter && (await import('../access/filter-shape.ts')).filterShape(this.#filter)
+    return optionDetail(this.#command, values, filter)
+  }
+
   #zoneOf(values: OptionValues): { readonly timeZone: string | undefined } {
     return { timeZone: values['utc'] === true ? 'UTC' : undefined }
   }
-}
-
-function widthOf(values: OptionValues): number | undefined {
-  const width = textOf(values, 'width')
-  return width === undefined ? undefined : parseWholeNumber('--width', width, narrowest)
-}
-
-function checkForm(values: OptionValues): void {
-  const forms = ['json', 'jsonl', 'plain'].filter((form) => values[form] === true).map((form) => `--${form}`)
-  if (forms.length < 2) return
-  throw new LensError(2, `expected one of --json, --jsonl and --plain, given ${forms.join(' and ')}`)
 }

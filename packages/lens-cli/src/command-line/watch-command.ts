@@ -34,6 +34,6 @@ export const watchCommand: CommandDefinition = {
       onTrouble: (message: string) => session.warn(message),
     }
     const { watch } = await import('../commands/watch.ts')
-    return session.readLive(values, (reader) => watch(reader, output, options))
+    return session.readLive(values, { waitsForRun: run !== undefined }, (reader) => watch(reader, output, options))
   },
 }

@@ -1,16 +1,31 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
+import { audit, diff, doctor, list, parseStatisticsFailIf, prune, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
+import { adminOf, logOf, pruned } from '../testing/sample-admin.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { withoutColor } from '../testing/without-color.ts'
 
 const runs = hostileNames.map(hostileRun)
 const store = storeOf(runs)
 const runId = (index: number): string => runs[index]?.runId ?? ''
+
+const named = (index: number): string => hostileNames[index] ?? ''
+const sickOf = (name: string) => ({
+  ...{ ok: false, runs: 1, spans: 1 },
+  findings: [{ check: 'parents', runId: name, spanId: name, message: name, fixed: name } as const],
+})
+const lookOf = (name: string) => ({
+  id: 1,
+  timeUs: 1e15,
+  user: name,
+  command: name,
+  runId: name,
+  detail: { [name]: name },
+})
 
 const views: readonly (readonly [string, (output: LensOutput, index: number) => Promise<number>])[] = [
   ['list', (output) => list(store, output)],
@@ -33,6 +48,9 @@ const views: readonly (readonly [string, (output: LensOutput, index: number) => 
   ['diff', (output, index) => diff(store, output, { a: runId(index), b: runId(index === 0 ? 1 : 0), content: true })],
   ['stats --by error', (output) => stats(store, output, { by: 'error' })],
   ['stats --fail-if', (output) => stats(store, output, { failIf: parseStatisticsFailIf('count > 0') }).then(() => 0)],
+  ['prune', (output, index) => prune(adminOf(sickOf(''), { ...pruned, runIds: [named(index)] }), output)],
+  ['doctor', (output, index) => doctor(adminOf(sickOf(named(index))), output)],
+  ['audit', (output, index) => audit(logOf([lookOf(named(index))]), output)],
 ]
 
 describe.each(views)('%s', (name, print) => {

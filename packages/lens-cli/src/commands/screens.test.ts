@@ -1,9 +1,10 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
+import { audit, diff, doctor, list, parseStatisticsFailIf, prune, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
+import { adminOf, logOf, mended, pruned, sick, well } from '../testing/sample-admin.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
 import { withoutColor } from '../testing/without-color.ts'
@@ -32,6 +33,12 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   'search-values': (output) => search(store, output, { text: 'c*', limit: 6 }),
   'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
+  prune: (output) => prune(adminOf(well), output),
+  'prune-dry-run': (output) => prune(adminOf(well), output, { dryRun: true, maxAgeDays: 90, maxBytes: 536_870_912 }),
+  doctor: (output) => doctor(adminOf(sick), output),
+  'doctor-ok': (output) => doctor(adminOf(well), output),
+  'doctor-fixed': (output) => doctor(adminOf(mended), output, { fix: true }),
+  audit: (output) => audit(logOf(), output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
   diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),
   'diff-content': (output) => diff(pair, output, { a: '19aa', b: 'c04b', content: true, failIf: 'cost > +20%' }),
@@ -149,4 +156,30 @@ test('--input and --output print the whole value and nothing else', async () => 
   expect(await print('19aa', 'input')).toBe('hello\n')
   expect(JSON.parse(await print('19aa', 'output', 20))).toEqual({ answer: 'Refund is under way', sources: [1, 2, 3] })
   await expect(print('c04b', 'output')).rejects.toMatchObject({ exitCode: 3 })
+})
+
+test('prune says when there is nothing to remove; doctor answers with 1 for what is wrong', async () => {
+  const nothing = { ...pruned, runs: 0, spans: 0, runIds: [], orphans: 0, bytesAfter: pruned.bytesBefore }
+  const screen = await screenOf((output) => prune(adminOf(well, nothing), output))
+  expect(screen).toMatch(/^There is nothing to remove\.\n {2}limits [^\n]+\(the defaults of the store\)\n/)
+  const output: LensOutput = { write: () => {} }
+  expect(await doctor(adminOf(well), output)).toBe(0)
+  expect(await doctor(adminOf(sick), output)).toBe(1)
+})
+
+test('audit: --limit, of one run, and since then', async () => {
+  const ids = async (options: Parameters<typeof audit>[2]): Promise<readonly number[]> => {
+    const text = await screenOf((output) => audit(logOf(), output, { ...options, jsonl: true }))
+    return text
+      .split('\n', 20)
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { readonly id: number }).id)
+  }
+  expect(await ids({})).toEqual([7, 6, 5, 4, 3, 2, 1])
+  expect(await ids({ limit: 2 })).toEqual([7, 6])
+  expect(await ids({ runId: 'nightly-2026-11-20' })).toEqual([3])
+  expect(await ids({ sinceUs: 1_795_365_360_000_000 })).toEqual([7, 6])
+  const cut = await screenOf((output) => audit(logOf(), output, { limit: 2 }))
+  expect(cut).toContain('the newest 2; more: --limit 10, --jsonl\n')
+  expect(await screenOf((output) => audit(logOf([]), output))).toBe('Nothing is noted.\n')
 })

@@ -91,6 +91,9 @@ const commands = [
   'watch',
   'export',
   'import',
+  'prune',
+  'doctor',
+  'audit',
   'completion',
   'help',
 ]

@@ -29,8 +29,9 @@ export function formatShare(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)}%`
 }
 
-/** Bytes as `512 B`, `1.2 kB`, `3.4 MB`. */
+/** Bytes as `512 B`, `1.2 kB`, `3.4 MB`, `1.1 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`
-  return bytes < 999_950 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  if (bytes < 999_950) return `${(bytes / 1_000).toFixed(1)} kB`
+  return bytes < 999_950_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`
 }

@@ -2,9 +2,24 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { diff, exportRun, list, parseStatisticsFailIf, search, show, spans, stats, trace, watch } from '../index.ts'
+import {
+  audit,
+  diff,
+  doctor,
+  exportRun,
+  list,
+  parseStatisticsFailIf,
+  prune,
+  search,
+  show,
+  spans,
+  stats,
+  trace,
+  watch,
+} from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
+import { adminOf, logOf, mended, sick, well } from '../testing/sample-admin.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
 import { lastWeekUs, twoWeeks } from '../testing/two-weeks.ts'
@@ -42,6 +57,13 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
   ],
   ['search', 'search', (output) => search(store, output, { text: 'time*', json })],
   ['search of nothing', 'search', (output) => search(store, output, { text: 'nothing', json })],
+  ['prune', 'prune', (output) => prune(adminOf(well), output, { json })],
+  ['prune --dry-run', 'prune', (output) => prune(adminOf(well), output, { json, dryRun: true, limit: 2 })],
+  ['doctor', 'doctor', (output) => doctor(adminOf(sick), output, { json })],
+  ['doctor --fix', 'doctor', (output) => doctor(adminOf(mended), output, { json, fix: true })],
+  ['doctor, all well', 'doctor', (output) => doctor(adminOf(well), output, { json })],
+  ['audit', 'audit', (output) => audit(logOf(), output, { json })],
+  ['audit of nothing', 'audit', (output) => audit(logOf([]), output, { json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['diff', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', json })],
   [
@@ -80,6 +102,9 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['search', 'search-line', 2, (output) => search(store, output, { text: 'charged', jsonl: true })],
   ['diff', 'diff-line', 17, (output) => diff(pair, output, { a: '19aa', b: 'c04b', jsonl: true })],
   ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
+  ['prune', 'prune', 1, (output) => prune(adminOf(well), output, { jsonl: true })],
+  ['doctor', 'doctor-line', 5, (output) => doctor(adminOf(sick), output, { jsonl: true })],
+  ['audit', 'audit-line', 7, (output) => audit(logOf(), output, { jsonl: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],
   ['show --span', 'show', 1, (output) => show(store, output, { run: 'c04b', span: 'research', jsonl: true })],
   ['show --input', 'show', 1, (output) => show(store, output, { run: 'c04b', value: 'input', jsonl: true })],
@@ -97,7 +122,7 @@ describe('every line of --jsonl is as its schema says', () => {
   })
 
   test('and a schema refuses what is not', () => {
-    for (const schema of ['list', 'trace', 'spans', 'stats', 'diff', 'watch'])
+    for (const schema of ['list', 'trace', 'spans', 'stats', 'diff', 'watch', 'doctor', 'audit'])
       expect(ajv.validate(`${schema}-line.json`, {})).toBe(false)
   })
 

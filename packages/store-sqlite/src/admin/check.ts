@@ -7,7 +7,7 @@ import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 
 /** Something that is wrong, and what would put it right where anything does. */
-export interface Problem extends Omit<Finding, 'check' | 'fixed'> {
+export interface Problem extends Omit<Finding, 'check' | 'fixed' | 'fixable'> {
   readonly repair?: Repair
 }
 

@@ -1,5 +1,5 @@
 import type { DoctorReport, Finding } from '@flujo/tracing'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import { insertAccess } from '../audit/insert-access.ts'
 import { isDamage } from '../file/damage.ts'
@@ -72,13 +72,24 @@ async function runRound(check: Check, given: DoctorCase): Promise<readonly Findi
 
 async function treat({ name }: Check, problem: Problem, { writer, fix }: DoctorCase): Promise<Finding> {
   const { repair, ...rest } = problem
-  if (!fix || repair === undefined) return { check: name, ...rest }
+  if (repair === undefined) return { check: name, ...rest }
+  if (!fix) return { check: name, ...rest, fixable: true }
   while ((await writer.transact(() => repair.work())) === 'again');
   return { check: name, ...rest, fixed: repair.done }
 }
 
+/** From the tables themselves, for an index may be what is damaged; of a table that is, nothing is counted. */
 function countsOf(connection: Connection): Pick<DoctorReport, 'runs' | 'spans'> {
-  const [row] = connection.allOf<{ runs: number; spans: number }>(sql`
-    select (select count(*) from runs where start_us is not null) as runs, (select count(*) from spans) as spans`)
-  return { runs: row?.runs ?? 0, spans: row?.spans ?? 0 }
+  const count = (query: RawBuilder<{ n: number }>): number => {
+    try {
+      return connection.allOf(query)[0]?.n ?? 0
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      return 0
+    }
+  }
+  return {
+    runs: count(sql`select count(*) as n from runs not indexed where start_us is not null`),
+    spans: count(sql`select count(*) as n from spans not indexed`),
+  }
 }

@@ -6,11 +6,10 @@ import { loadSqlite } from '../sql/native-module.ts'
 import { retrySync } from '../sql/retry-sync.ts'
 import { describeSqliteError } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor } from '../sql/sqlite-handle.ts'
-import { damaged } from './damage.ts'
-import { isDefaultPath } from './default-path.ts'
-import { identifyFile, noDatabaseFile } from './identify-file.ts'
-import { checkTables, noDatabase } from './open-for-reading.ts'
+import { checkWritable } from './check-writable.ts'
+import { checkTables } from './open-for-reading.ts'
 import { checkLayout, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
+import { requireOurs, unfinished } from './require-ours.ts'
 
 /**
  * Opens an existing database for changes to what is in it, and changes nothing by that: one of an older layout is left
@@ -20,12 +19,8 @@ import { checkLayout, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-wr
  */
 export function openForAdmin(path: string): Connection {
   const Sqlite = loadSqlite()
-  const identity = identifyFile(path, Sqlite)
-  if (identity === 'missing') throw noDatabase(`there is no trace database at ${path}`)
-  if (identity === 'empty') throw noDatabase(`the trace database ${path} is empty`)
-  if (identity === 'unreadable') {
-    throw isDefaultPath(path) ? damaged(path, 'it does not begin as an SQLite database does') : noDatabaseFile(path)
-  }
+  requireOurs(path, Sqlite)
+  checkWritable(path)
   try {
     return retrySync(OPEN_BUDGET_MS, () => connect(path, Sqlite))
   } catch (error) {
@@ -39,7 +34,7 @@ function connect(path: string, Sqlite: SqliteConstructor): Connection {
     setConnectionPragmas(handle)
     const connection = new Connection(handle)
     const version = readSchemaVersion(connection)
-    if (version === 0) throw noDatabase(`the trace database ${path} is only just being made`)
+    if (version === 0) throw unfinished(path)
     if (version > schemaVersion) throw newerSchema(path, version)
     if (version === schemaVersion) checkLayout(connection, path)
     else checkTables(path, connection)

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
 
-import { FlujoError } from '@flujo/domain'
 import { sql } from 'kysely'
 
 import { schemaVersion } from '../migrations/all-migrations.ts'
@@ -11,10 +10,10 @@ import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import { describeSqliteError, sqliteCode } from '../sql/sqlite-error.ts'
 import type { SqliteConstructor, SqliteHandle } from '../sql/sqlite-handle.ts'
-import { damaged } from './damage.ts'
-import { isDefaultPath } from './default-path.ts'
-import { identifyFile, noDatabaseFile, notOurs } from './identify-file.ts'
+import { isReadOnly } from './check-writable.ts'
+import { notOurs } from './identify-file.ts'
 import { openCopy } from './read-only-copy.ts'
+import { requireOurs, unfinished } from './require-ours.ts'
 
 const BUSY_TIMEOUT_MS = 2_000
 
@@ -39,12 +38,7 @@ export interface OpenHandle {
  */
 export function openForReading(path: string): ReadingConnection {
   const Sqlite = loadSqlite()
-  const identity = identifyFile(path, Sqlite)
-  if (identity === 'missing') throw noDatabase(`there is no trace database at ${path}`)
-  if (identity === 'empty') throw noDatabase(`the trace database ${path} is empty`)
-  if (identity === 'unreadable') {
-    throw isDefaultPath(path) ? damaged(path, 'it does not begin as an SQLite database does') : noDatabaseFile(path)
-  }
+  requireOurs(path, Sqlite)
   try {
     const { handle, close } = openReadable(path, Sqlite)
     try {
@@ -65,21 +59,32 @@ export function openForReading(path: string): ReadingConnection {
 function openReadable(path: string, Sqlite: SqliteConstructor): OpenHandle {
   // A reader of a database that nobody has open makes -wal and -shm, and only a writer takes them away again.
   const isQuiet = !existsSync(`${realpathSync(path)}-wal`)
+  // Those of somebody who cannot write it would stay, and keep its owner from writing.
+  if (isQuiet && isReadOnly(path)) return openHardened(path, Sqlite)
   const handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   try {
     harden(handle)
     return { handle, close: () => closeReader(handle, isQuiet ? path : undefined, Sqlite) }
   } catch (error) {
-    handle.close()
+    closeReader(handle, isQuiet ? path : undefined, Sqlite)
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(sqliteCode(error) ?? '')) throw error
-    const copy = openCopy(path, Sqlite)
+    return openHardened(path, Sqlite)
+  }
+}
+
+function openHardened(path: string, Sqlite: SqliteConstructor): OpenHandle {
+  const copy = openCopy(path, Sqlite)
+  try {
     harden(copy.handle)
     return copy
+  } catch (error) {
+    copy.close()
+    throw error
   }
 }
 
 /** What comes from somebody else is data: nothing in it is run, and what does not fit is an error. */
-function harden(handle: SqliteHandle): void {
+export function harden(handle: SqliteHandle): void {
   handle.pragma('trusted_schema = off', { simple: true })
   handle.pragma('cell_size_check = on', { simple: true })
   handle.prepare('select count(*) from sqlite_schema').get([])
@@ -87,7 +92,7 @@ function harden(handle: SqliteHandle): void {
 
 function checkVersion(path: string, connection: Connection): number | undefined {
   const version = readSchemaVersion(connection)
-  if (version === 0) throw noDatabase(`the trace database ${path} is only just being made`)
+  if (version === 0) throw unfinished(path)
   if (version <= schemaVersion) return undefined
   if (!mayRead(connection)) throw newerSchema(path, version)
   return version
@@ -123,7 +128,3 @@ function closeReader(handle: SqliteHandle, tidyPath: string | undefined, Sqlite:
     // Two small files stay where they are; the next writer takes them away.
   }
 }
-
-/** @param found in words */
-export const noDatabase = (found: string): FlujoError =>
-  new FlujoError('no_database', `${found}: run a pipeline with tracing first, or name another path`)

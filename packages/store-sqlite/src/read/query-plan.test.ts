@@ -33,7 +33,13 @@ function planFor(ask: (connection: Connection, owners: OwnerVerdicts) => unknown
     close: () => handle.close(),
     prepare: (sql) => {
       const plan = handle.prepare(`explain query plan ${sql}`)
-      return { run: (p) => plan.run(p), get: (p) => plan.get(p), all: (p) => (plans.push(...plan.all(p)), []) }
+      return {
+        run: (p) => plan.run(p),
+        get: (p) => plan.get(p),
+        all: (p) => (plans.push(...plan.all(p)), []),
+        iterate: (p) => plan.iterate(p),
+        safeIntegers: () => plan,
+      }
     },
   })
   ask(explaining, new OwnerVerdicts(explaining, thisProcess(), 0))

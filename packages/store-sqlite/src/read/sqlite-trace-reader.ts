@@ -19,6 +19,7 @@ import {
 } from '@flujo/tracing'
 import { sql } from 'kysely'
 
+import { isDamage } from '../file/damage.ts'
 import { type ProcessIdentity, thisProcess } from '../liveness/process-identity.ts'
 import { DatabaseSearch } from '../search/database-search.ts'
 import type { Connection } from '../sql/connection.ts'
@@ -40,6 +41,8 @@ export interface SqliteTraceReaderOptions {
   /** For messages. */
   readonly path: string
   readonly nowUs: () => number
+  /** Asked where the file turns out to be damaged: whether `connection` leads to something that can be read from now on. */
+  readonly recover?: ((damage: unknown) => boolean) | undefined
 }
 
 /** How long a search keeps the event loop at a time. */
@@ -141,14 +144,24 @@ export class SqliteTraceReader implements TraceReader, TraceSearch {
   }
 
   #read<T>(work: (connection: Connection, owners: OwnerVerdicts) => T): T {
-    const { path, nowUs } = this.#options
+    const { path, recover } = this.#options
     if (this.#isClosed) throw closedError(path)
     try {
-      const connection = this.#options.connection()
-      return connection.snapshot(() => work(connection, new OwnerVerdicts(connection, this.#here, nowUs())))
+      try {
+        return this.#readOnce(work)
+      } catch (error) {
+        if (!isDamage(error) || recover?.(error) !== true) throw error
+        return this.#readOnce(work)
+      }
     } catch (error) {
       throw describeSqliteError(error, 'read', path)
     }
+  }
+
+  #readOnce<T>(work: (connection: Connection, owners: OwnerVerdicts) => T): T {
+    const { connection: connectionNow, nowUs } = this.#options
+    const connection = connectionNow()
+    return connection.snapshot(() => work(connection, new OwnerVerdicts(connection, this.#here, nowUs())))
   }
 }
 

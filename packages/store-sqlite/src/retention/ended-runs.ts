@@ -10,6 +10,7 @@ import type { HideableRun } from '../write/remove-run.ts'
 export interface EndedRun extends HideableRun {
   readonly runId: string
   readonly spans: number
+  readonly startUs: number
 }
 
 const ended = sql.join(
@@ -21,6 +22,15 @@ export interface EndedRunsOptions {
   /** Only those that were written before, by the clock of the store. */
   readonly beforeUs?: number
   readonly limit: number
+}
+
+/** Of which time runs are; empty for none. */
+export type Starts = { readonly oldestStartUs?: number; readonly newestStartUs?: number }
+
+export function startsOf(runs: readonly Pick<EndedRun, 'startUs'>[], before: Starts = {}): Starts {
+  const starts = [...runs.map(({ startUs }) => startUs), ...Object.values(before)].toSorted((a, b) => a - b)
+  const [oldestStartUs, newestStartUs] = [starts[0], starts.at(-1)]
+  return oldestStartUs === undefined || newestStartUs === undefined ? {} : { oldestStartUs, newestStartUs }
 }
 
 /** When a run was last written; in layout 1 that has to be told by its own clock. */
@@ -40,6 +50,6 @@ export function endedRuns(
   const isOld = beforeUs === undefined ? sql`r.start_us is not null` : sql`${writtenUs} < ${beforeUs}`
   const order = beforeUs === undefined ? sql`r.start_us, r.id` : sql`${writtenUs}, r.id`
   return connection.allOf<EndedRun>(sql`
-    select r.id, r.run_id as runId, r.status, r.epoch, r.spans from runs r
+    select r.id, r.run_id as runId, r.status, r.epoch, r.spans, r.start_us as startUs from runs r
     where r.start_us is not null and ${isOld} and ${isOver} order by ${order} limit ${limit}`)
 }

@@ -44,3 +44,8 @@ export function limitsOf(options: RetentionOptions | PruneOptions, otherwise: Li
   }
   return { maxBytes, maxAgeDays }
 }
+
+/** Limits as a report has them: what is without a limit is left out. */
+export function statedLimits({ maxBytes, maxAgeDays }: Limits): Partial<Limits> {
+  return { ...(maxBytes < Infinity && { maxBytes }), ...(maxAgeDays < Infinity && { maxAgeDays }) }
+}

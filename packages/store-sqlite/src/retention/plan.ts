@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { bytesOnDisk, pageBytes } from '../file/sizes.ts'
 import { thisProcess } from '../liveness/process-identity.ts'
 import { OwnerVerdicts } from '../read/owner-verdicts.ts'
-import { type EndedRun, endedRuns } from './ended-runs.ts'
+import { type EndedRun, endedRuns, startsOf } from './ended-runs.ts'
+import { statedLimits } from './limits.ts'
 import { agedRuns, type Pruning, sizeGoal } from './prune-tasks.ts'
 
 /** A run takes room beside its spans; in spans. */
@@ -34,6 +35,8 @@ export function planOf(pruning: Pruning): PruneReport {
     runs: runs.length,
     spans: runs.reduce((sum, { spans }) => sum + spans, 0),
     runIds: runs.slice(0, RUN_IDS_REPORTED).map(({ runId }) => runId),
+    ...startsOf(runs),
+    ...statedLimits(limits),
     bytesBefore,
     bytesAfter: runs.length === 0 ? bytesBefore : Math.max(0, Math.round(left)),
   }

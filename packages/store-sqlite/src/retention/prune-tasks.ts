@@ -6,8 +6,8 @@ import { OwnerVerdicts } from '../read/owner-verdicts.ts'
 import { thisProcess } from '../liveness/process-identity.ts'
 import type { Connection } from '../sql/connection.ts'
 import { hideRun, removeStep } from '../write/remove-run.ts'
-import { type EndedRun, endedRuns } from './ended-runs.ts'
-import type { Limits } from './limits.ts'
+import { type EndedRun, endedRuns, type Starts, startsOf } from './ended-runs.ts'
+import { type Limits, statedLimits } from './limits.ts'
 import { leftoverRuns, removePayloads, spansWithoutRun, unusedPayloads } from './orphans.ts'
 
 /** A piece of work of a few milliseconds. */
@@ -47,6 +47,8 @@ const RUNS_AT_A_TIME = 100
 /** In spans. */
 const COST_OF_A_RUN = 10
 const RUN_IDS_REPORTED = 1_000
+/** In the audit, where a long detail is left out. */
+const RUN_IDS_NOTED = 200
 /** Below the limit there is some room, so that the next run does not have to make it again. */
 const GOAL_SHARE = 0.9
 const BESIDE_BYTES = 64 * 1024
@@ -75,9 +77,17 @@ export function* pruneTasks(pruning: Pruning): Generator<Task, PruneReport> {
   yield* shrink(pruning, isShrinking ? 0 : FREE_PAGES_LEFT)
   if (done.hasAny) yield checkpoint(connection)
   const bytesAfter = bytesOnDisk(path)
-  const report = { dryRun: false, ...done.counts, runIds: done.runIds, bytesBefore, bytesAfter }
-  if (done.hasAny) yield { work: () => insertAccess(connection, nowUs, { command, detail: { ...report } }) }
-  return report
+  const report = {
+    ...done.counts,
+    runIds: done.runIds,
+    ...done.starts,
+    bytesBefore,
+    bytesAfter,
+    ...statedLimits(limits),
+  }
+  const detail = { ...report, runIds: report.runIds.slice(0, RUN_IDS_NOTED) }
+  if (done.hasAny) yield { work: () => insertAccess(connection, nowUs, { command, detail }) }
+  return { dryRun: false, ...report }
 }
 
 /** Whether there is a run to remove. */
@@ -104,14 +114,16 @@ export const sizeGoal = ({ maxBytes }: Limits): number => maxBytes * GOAL_SHARE 
 class Removals {
   readonly runIds: string[] = []
   readonly counts = { runs: 0, spans: 0, orphans: 0 }
+  starts: Starts = {}
 
   get hasAny(): boolean {
     return this.counts.runs + this.counts.orphans > 0
   }
 
-  addRun({ runId }: EndedRun): void {
+  addRun(run: EndedRun): void {
     this.counts.runs += 1
-    if (this.runIds.length < RUN_IDS_REPORTED) this.runIds.push(runId)
+    this.starts = startsOf([run], this.starts)
+    if (this.runIds.length < RUN_IDS_REPORTED) this.runIds.push(run.runId)
   }
 }
 

@@ -67,7 +67,11 @@ describe('a file that is too large', () => {
     expect(report.runs).toBeLessThan(35)
     expect(Math.abs(planned.runs - report.runs)).toBeLessThanOrEqual(3)
     expect(report.runIds[0]).toBe('run-0')
-    expect(report).toMatchObject({ dryRun: false, spans: report.runs * 100 })
+    const startUs = runStart('run-0').startTimeUs
+    const starts = { oldestStartUs: startUs, newestStartUs: startUs + report.runs - 1 }
+    expect(report).toMatchObject({ dryRun: false, spans: report.runs * 100, ...starts, maxBytes: 2 * MIB })
+    expect(planned).toMatchObject({ oldestStartUs: startUs, maxBytes: 2 * MIB })
+    expect(report).not.toHaveProperty('maxAgeDays')
     expect(Math.abs(report.bytesAfter - bytesOnDisk(path))).toBeLessThan(20_000)
     expect(bytesOnDisk(path)).toBeLessThanOrEqual(2 * MIB)
     expect(bytesOnDisk(path)).toBeGreaterThan(MIB)

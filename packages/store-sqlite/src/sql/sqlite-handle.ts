@@ -3,6 +3,9 @@ export interface SqliteStatement {
   run(parameters: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
   get(parameters: readonly unknown[]): unknown
   all(parameters: readonly unknown[]): unknown[]
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>
+  /** Whether whole numbers are given as `bigint`. */
+  safeIntegers(isOn: boolean): SqliteStatement
 }
 
 /** The part of better-sqlite3's `Database` that is used here. */
