@@ -11,7 +11,7 @@ import { gentle, isDue, type Pruning, pruneTasks, type Task } from './retention/
 import { RetentionKeeper } from './retention/retention-keeper.ts'
 import { queryBuilder } from './sql/query-builder.ts'
 import { describeSqliteError } from './sql/sqlite-error.ts'
-import { onProcessExit } from './write/exit-hooks.ts'
+import { ExitHooks } from './write/exit-hooks.ts'
 import { hideRun, type HideableRun, removeStep } from './write/remove-run.ts'
 import { WriteQueue } from './write/write-queue.ts'
 
@@ -36,6 +36,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
   readonly #parts: SqliteStoreParts
   readonly #database: LiveDatabase
   readonly #queue: WriteQueue<() => void>
+  readonly #exits = new ExitHooks()
   readonly #stopHeartbeat: () => void
   readonly #keeper: RetentionKeeper | undefined
   #closing: Promise<void> | undefined
@@ -62,7 +63,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
 
   onExit(flushSync: () => void): () => void {
     const unguard = this.#queue.guard()
-    const undo = onProcessExit(() => {
+    const undo = this.#exits.add(() => {
       try {
         this.#queue.blocking(EXIT_BUDGET_MS, flushSync)
       } catch {
