@@ -31,6 +31,11 @@ export default defineConfig({
         extends: true,
         test: { name: 'packed', include: ['tests/packed/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
       },
+      // Publishes to a registry of its own: `npm run test:release`.
+      {
+        extends: true,
+        test: { name: 'release', include: ['tests/release/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
       { extends: true, test: { name: 'examples', include: ['examples/*/src/**/*.test.ts'] } },
     ],
   },

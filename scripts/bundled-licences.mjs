@@ -22,13 +22,16 @@ function licenceText(folder) {
   return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
 }
 
+/** Of all builds of a package: some have more than one. */
+const folders = new Set()
+
 export const bundledLicences = {
   name: 'bundled-licences',
   setup(build) {
     build.initialOptions.metafile = true
     build.onEnd(({ metafile }) => {
       const files = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) => Object.keys(inputs))
-      const folders = new Set(files.map(packageFolderOf).filter((folder) => folder !== undefined))
+      for (const folder of files.map(packageFolderOf)) if (folder !== undefined) folders.add(folder)
       if (folders.size === 0) return
       mkdirSync('dist', { recursive: true })
       const texts = [...folders].map(licenceText).toSorted()

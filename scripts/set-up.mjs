@@ -66,7 +66,9 @@ function install() {
 function build(installed) {
   const inputs = packageFolders().flatMap((folder) => [
     ...filesBelow(`${folder}/src`).filter((path) => !/\.test(-d)?\.ts$/.test(path)),
-    ...['package.json', 'tsup.config.ts', 'tsconfig.json', 'tsconfig.build.json'].map((file) => `${folder}/${file}`),
+    ...['package.json', 'tsup.config.ts', 'command-build.ts', 'tsconfig.json', 'tsconfig.build.json'].map(
+      (file) => `${folder}/${file}`,
+    ),
   ])
   once('built', {
     value: fingerprint([...inputs, ...buildFiles], installed),

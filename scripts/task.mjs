@@ -6,7 +6,13 @@ import { run } from './workspace.mjs'
 const node = (script, ...args) => ['node', [`scripts/${script}`, ...args]]
 
 const tasks = {
-  lint: { building: false, commands: [['oxlint', ['--deny-warnings']]] },
+  lint: {
+    building: false,
+    commands: [
+      ['oxlint', ['--deny-warnings']],
+      ['knip', ['--no-progress', '--treat-config-hints-as-errors']],
+    ],
+  },
   format: { building: false, commands: [['oxfmt', []]] },
   'format:check': { building: false, commands: [['oxfmt', ['--check']]] },
   typecheck: {

@@ -1,5 +1,6 @@
 // npm test [-- filter …]: sets up what is missing, runs the tests, closes with `N passed, N failed`.
-// npm run test:packed: the same for the tests that install the packed packages somewhere else.
+// npm run test:packed: the same for the tests that install the packed packages somewhere else; npm run test:release: for
+// those that publish the packages to a registry of their own.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,7 +9,9 @@ import { setUp } from './set-up.mjs'
 import { run, stampFolder, toolEnvironment } from './workspace.mjs'
 
 const args = process.argv.slice(2)
-const packed = args[0] === '--packed'
+const apart = ['packed', 'release']
+const only = apart.find((name) => args[0] === `--${name}`)
+const startMs = performance.now()
 const countsFile = join(stampFolder, `counts-${process.pid}.json`)
 
 setUp()
@@ -16,10 +19,10 @@ const vitestExitCode = run(
   'vitest',
   [
     'run',
-    `--project=${packed ? '' : '!'}packed`,
+    ...(only === undefined ? apart.map((name) => `--project=!${name}`) : [`--project=${only}`]),
     '--reporter=default',
     '--reporter=./scripts/counts-reporter.mjs',
-    ...(packed ? args.slice(1) : args),
+    ...(only === undefined ? args : args.slice(1)),
   ],
   { env: { ...toolEnvironment(), FLUJO_COUNTS_FILE: countsFile } },
 )
@@ -29,5 +32,6 @@ const counts = existsSync(countsFile)
 rmSync(countsFile, { force: true })
 
 const { line, exitCode } = verdict(counts, { ci: process.env.CI === 'true', vitestExitCode })
-process.stdout.write(`${packed ? 'packed: ' : ''}${line}\n`)
+const seconds = `${((performance.now() - startMs) / 1000).toFixed(0)} s`
+process.stdout.write(only === undefined ? `${line}\n` : `${only}: ${line} in ${seconds}\n`)
 process.exitCode = exitCode

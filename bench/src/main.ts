@@ -6,6 +6,7 @@ import { capture } from './rows/capture.ts'
 import { carriedValues, slowSteps } from './rows/end-to-end.ts'
 import { gaps } from './rows/gaps.ts'
 import { installed } from './rows/installed.ts'
+import { bigLens } from './rows/lens.ts'
 import { linearity } from './rows/linearity.ts'
 import { memory } from './rows/memory.ts'
 import { traced, untraced } from './rows/runner.ts'
@@ -25,6 +26,7 @@ const groups: readonly RowGroup[] = [
   capture,
   wholeProcess,
   bigTraces,
+  bigLens,
   types,
   installed,
 ]

@@ -29,8 +29,14 @@ export function npx(args: readonly string[], cwd: string): Ended {
   return { ...ended, stderr: ended.stderr.replaceAll(/^npm (?:warn|notice).*\n/gm, '') }
 }
 
-function succeed(command: string, args: readonly string[], cwd: string): string {
-  const { stdout, stderr, status } = execute(command, args, cwd)
+/** Runs a program to its end, which must be a good one; gives what it printed. */
+export function succeed(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  const { stdout, stderr, status } = execute(command, args, cwd, env)
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}`)
   return stdout
 }

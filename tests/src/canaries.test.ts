@@ -104,7 +104,7 @@ test('none of them is in the database, its log, the lines, a warning, an export 
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'files'))
   const screen: string[] = []
-  const store = openSqliteStore(join(folder, 'files', 'traces.db'))
+  const store = openSqliteStore(join(folder, 'files', 'traces.db'), { search: true })
   using lines = openJsonlSink(join(folder, 'files', 'traces.jsonl'))
   const stream = { isTTY: true, columns: 500, write: (text: string) => void screen.push(text) }
   const options = {

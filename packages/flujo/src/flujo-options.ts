@@ -18,6 +18,11 @@ export interface FlujoOptions extends RunnerOptions {
    * `false`: everything. Not to be given together with `store`.
    */
   readonly retention?: RetentionOptions | false | undefined
+  /**
+   * `true`: the database keeps an index of the words of runs that are over, so that `lens search` is quick on a large one.
+   * Default `false`. Not to be given together with `store`.
+   */
+  readonly search?: boolean | undefined
   /** `false`: nothing is recorded, no file is opened, `result.trace` is `undefined`. Default `true`. */
   readonly tracing?: boolean | undefined
   /** `false`: the trace is kept, but not read back into `result.trace`. Default `true`. */
@@ -39,6 +44,7 @@ const expectations: {
     (value) => isObject(value) && isFunction((value as { write?: unknown }).write),
   ],
   retention: ['false or an object with maxBytes and maxAgeDays', (value) => value === false || isObject(value)],
+  search: ['true or false', isBoolean],
   tracing: ['true or false', isBoolean],
   resultTrace: ['true or false', isBoolean],
   capture: ["'full', 'meta' or 'none'", (value) => value === 'full' || value === 'meta' || value === 'none'],
@@ -80,9 +86,10 @@ export function checkFlujoOptions(options: FlujoOptions): void {
     const [expected, holds] = expectation
     if (value !== undefined && !holds(value)) throw invalid(`${name} to be ${expected}`, value)
   }
-  const { store, retention } = options
+  const { store, retention, search } = options
   if (retention !== undefined) checkRetention(retention)
   if (retention !== undefined && store !== undefined) throw invalid('either retention or store, not both', retention)
+  if (search !== undefined && store !== undefined) throw invalid('either search or store, not both', search)
   if (options.db !== undefined && store !== undefined) throw invalid('either db or store, not both', options.db)
 }
 

@@ -54,6 +54,17 @@ describe('a run', () => {
     expect(await reader.getRun('thrown')).toMatchObject({ status: 'failed', error: { type: 'RangeError' } })
   })
 
+  test('has an index for searching where one is asked for', async () => {
+    const size = async (search?: boolean): Promise<boolean> => {
+      const db = join(temporaryFolder(), 'traces.db')
+      await using flujo = new Flujo(adding, { db, search })
+      await flujo.run(1)
+      await flujo.close()
+      return readFileSync(db, 'latin1').includes('search_words')
+    }
+    expect([await size(), await size(false), await size(true)]).toEqual([false, false, true])
+  })
+
   test('goes as its retention says, and without one stays', async () => {
     const db = join(temporaryFolder(), 'traces.db')
     const countAfter = async (retention?: { readonly maxAgeDays: number } | false): Promise<number> => {
@@ -210,6 +221,8 @@ describe('what can be chosen', () => {
       { retention: { maxBytes: 5 } },
       /maxBytes: expected bytes from 1048576, given number 5/,
     ],
+    ['a search that is none', { search: 'yes' as never }, /search to be true or false/],
+    ['both a store and search', { store: { write: () => {} }, search: true }, /either search or store/],
     ['both a store and retention', { store: { write: () => {} }, retention: false }, /either retention or store/],
     ['both a store and a db', { store: { write: () => {} }, db: 'x' }, /either db or store/],
   ])('refuses %s', (_, options, message) => {

@@ -39,6 +39,7 @@ export class Flujo<In, Out, E extends Env = Env> {
       db,
       store,
       retention,
+      search,
       tracing = true,
       resultTrace = true,
       capture,
@@ -47,7 +48,9 @@ export class Flujo<In, Out, E extends Env = Env> {
       ...runnerOptions
     } = options
     const { hooks = [], runtime } = runnerOptions
-    this.recorder = tracing ? new Recorder({ db, store, retention, capture, redact, runtime, onWarning }) : undefined
+    this.recorder = tracing
+      ? new Recorder({ db, store, retention, search, capture, redact, runtime, onWarning })
+      : undefined
     this.readsBack = resultTrace
     const recording = this.recorder === undefined ? [] : [this.recorder.hook]
     this.runner = new Runner(pipeline, { ...runnerOptions, hooks: [...recording, ...hooks] })

@@ -9,6 +9,7 @@ export interface RecorderOptions {
   readonly db: string | undefined
   readonly store: RecorderStore | undefined
   readonly retention: RetentionOptions | false | undefined
+  readonly search: boolean | undefined
   readonly capture: CaptureMode | undefined
   readonly redact: false | RedactOptions | undefined
   readonly runtime: Runtime | undefined
@@ -104,8 +105,8 @@ export class Recorder {
   /** Where the database cannot be opened, runs go on and have a trace, but it is kept in memory only. */
   private openDatabase(): ReturnType<typeof openSqliteStore> | MemoryStore {
     try {
-      const { retention } = this.options
-      return openSqliteStore(this.path as string, { retention, onWarning: (message) => this.warn(message) })
+      const { retention, search } = this.options
+      return openSqliteStore(this.path as string, { retention, search, onWarning: (message) => this.warn(message) })
     } catch (error) {
       this.warn(`flujo: this process keeps its traces in memory only: ${messageOf(error)}`)
       return new MemoryStore()

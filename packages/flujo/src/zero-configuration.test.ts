@@ -1,5 +1,5 @@
 // Where the database is when nothing is said, tried by programs that are started in other folders.
-import { spawnSync } from 'node:child_process'
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { main } from './cli.ts'
 
 const source = fileURLToPath(new URL('./index.ts', import.meta.url))
+const command = fileURLToPath(new URL('./cli.ts', import.meta.url))
 
 function project(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flujo-')))
@@ -32,13 +32,17 @@ function runIn(cwd: string, env: NodeJS.ProcessEnv = {}): string {
     const flujo = new Flujo(pipeline('sample').step('add', (n) => n + 1))
     await flujo.run(1)
     console.log(flujo.databasePath)`
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--conditions=@flujo/source', '--input-type=module', '-e', program],
-    { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...env } },
-  )
+  const { stdout, stderr, status } = runProgram(program, cwd, env)
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
   return stdout.trim()
+}
+
+function runProgram(program: string, cwd: string, env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, ['--conditions=@flujo/source', '--input-type=module', '-e', program], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...env },
+  })
 }
 
 test('beside the nearest package.json, in a folder that only the user can read and git ignores', () => {
@@ -75,22 +79,12 @@ test.each([
   [['lends'], 2],
   [['lens', '--help'], 0],
   [['lens', 'lits'], 2],
-])('flujo %j ends with %i', async (argv, exitCode) => {
-  const written: string[] = []
-  const originals = { stdout: process.stdout.write, stderr: process.stderr.write }
-  const keep = ((chunk: string, ...rest: readonly unknown[]) => {
-    written.push(String(chunk))
-    for (const done of rest) if (typeof done === 'function') done()
-    return true
-  }) as typeof process.stdout.write
-  process.stdout.write = keep
-  process.stderr.write = keep
-  try {
-    expect(await main(argv)).toBe(exitCode)
-  } finally {
-    process.stdout.write = originals.stdout
-    process.stderr.write = originals.stderr
-  }
-  expect(written.join('')).not.toMatch(/\n\s+at /)
-  expect(written.join('')).not.toBe('')
+])('flujo %j ends with %i', (argv, exitCode) => {
+  const program = `
+    import { main } from ${JSON.stringify(command)}
+    process.exitCode = await main(${JSON.stringify(argv)})`
+  const { stdout, stderr, status } = runProgram(program, project())
+  expect(status).toBe(exitCode)
+  expect(stdout + stderr).not.toMatch(/\n\s+at /)
+  expect(exitCode === 0 ? stdout : stderr).not.toBe('')
 })

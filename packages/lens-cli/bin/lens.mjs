@@ -13,7 +13,7 @@ if (major < 22) {
   import('node:module')
     .then((nodeModule) => {
       if (nodeModule.enableCompileCache) nodeModule.enableCompileCache()
-      return import('../dist/cli.js')
+      return nodeModule.createRequire(import.meta.url)('../dist/cli.cjs')
     })
     .then((cli) => cli.main(process.argv.slice(2)))
     .then((exitCode) => {

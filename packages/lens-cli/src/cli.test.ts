@@ -69,6 +69,9 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['an unknown time', 2, ['stats', '--since', 'yesterday', '--db', db]],
     ['a limit of nothing', 2, ['spans', '--limit', '0', '--db', db]],
     ['a width of nothing', 2, ['trace', '--width', '3', '--db', db]],
+    ['a search for no word', 2, ['search', '"-"', '--db', db]],
+    ['a search for nothing', 2, ['search', '--db', db]],
+    ['a search in an unknown place', 2, ['search', 'x', '--in', 'errors,nowhere', '--db', db]],
     ['an unknown grouping', 2, ['stats', '--by', 'models', '--db', db]],
     ['nothing to compare with', 2, ['stats', '--compare', '--db', db]],
     ['a limit of nothing that is measured', 2, ['stats', '--fail-if', 'speed > 3', '--db', db]],
@@ -77,6 +80,12 @@ describe('what cannot be done is said in one line, with a hint', () => {
     ['no path', 2, ['list', '--db', '']],
     ['a run that means nothing', 2, ['show', '@last', '--db', db]],
     ['two values at once', 2, ['show', '--input', '--output', '--db', db]],
+    ['a value and a log at once', 2, ['show', '--input', '--logs', '--db', db]],
+    ['a level of nothing', 2, ['show', '--level', 'warn', '--db', db]],
+    ['a level that there is not', 2, ['show', '--logs', '--level', 'loud', '--db', db]],
+    ['a depth that is none', 2, ['trace', '--depth', '-1', '--db', db]],
+    ['a breadth of nothing', 2, ['trace', '--breadth', '0', '--db', db]],
+    ['a tree below nothing', 3, ['trace', '@failed', '--span', 'nope', '--db', db]],
     ['an unknown run', 3, ['trace', 'ffffffff', '--db', db]],
     ['an unknown span', 3, ['show', 'c04b', '--span', 'nowhere', '--db', db]],
     ['no such value', 3, ['show', 'c04b', '--output', '--db', db]],
@@ -276,6 +285,18 @@ describe('every command on a real database', () => {
     expect((await runLens(['list', '--no-color', '--db', db], { env: force })).stdout).not.toContain('\u{1b}')
   })
 
+  test('--ascii, and a locale that has no more: every view, help and errors are ASCII', async () => {
+    const inC = { LC_ALL: 'C' }
+    for (const command of ['list', 'show', 'trace', 'spans', 'stats']) {
+      const { stdout } = await runLens([command, '--db', db], { env: inC })
+      expect(stdout).toMatch(/^[ -~\n]+$/u)
+      expect((await runLens([command, '--ascii', '--db', db])).stdout).toBe(stdout)
+    }
+    expect((await runLens(['spans', '--help'], { env: inC })).stdout).toMatch(/^[ -~\n]+$/u)
+    expect((await runLens(['show', '→数据', '--db', db], { env: inC })).stderr).toContain('>????')
+    expect((await runLens(['list', '--db', db], { env: { LC_ALL: 'C.UTF-8' } })).stdout).toContain('✓')
+  })
+
   test('FLUJO_DB and .flujo/traces.db upward from here are found', async () => {
     expect(await runLens(['list'], { env: { FLUJO_DB: db } })).toMatchObject({ exitCode: 0, stderr: '' })
     mkdirSync(at('project/.flujo'), { recursive: true })
@@ -350,7 +371,7 @@ describe('help', () => {
   })
 })
 
-test('help and usage errors load neither the store nor a command', async () => {
+test('help and usage errors do not load SQLite', async () => {
   const lister = `data:text/javascript,${encodeURIComponent(`
     import { registerHooks } from 'node:module'
     registerHooks({ load: (url, context, next) => (process.stderr.write('LOADED ' + url + '\\n'), next(url, context)) })`)}`
@@ -361,8 +382,8 @@ test('help and usage errors load neither the store nor a command', async () => {
       .filter((line) => line.startsWith('LOADED '))
       .join('\n')
   }
-  const lazy = /store-sqlite|better-sqlite3|\/commands\//u
-  expect(await loaded('--help')).toContain('/lens-cli/src/cli.ts')
+  const lazy = /better-sqlite3/u
+  expect(await loaded('--help')).toContain('/lens-cli/src/own-process.ts')
   expect(await loaded('--help')).not.toMatch(lazy)
   expect(await loaded('lst')).not.toMatch(lazy)
   expect(await loaded('list', '--db', db)).toMatch(lazy)

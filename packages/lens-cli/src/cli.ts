@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { CommanderError } from 'commander'
 
-import { describeFailure } from './command-line/describe-failure.ts'
-import { printFailure } from './command-line/print-failure.ts'
-import { helpCommandFor, runProgram } from './command-line/program.ts'
-import { Session } from './command-line/session.ts'
-import { type ExitCode, LensError } from './lens-error.ts'
-import { Gate } from './output/gate.ts'
-import { type Line, plain, styled } from './output/line.ts'
-import { OutputFailed, StreamWriter } from './output/stream-writer.ts'
-import { terminalOf } from './output/terminal.ts'
+import type { SqliteReader } from '@flujo/store-sqlite/reader'
+
+import type { DatabaseAccess } from './command-line/database-access.ts'
+import { helpCommandFor } from './command-line/help-command.ts'
+import { runProgram } from './command-line/program.ts'
+import { type CommandLineOptions, runCommandLine } from './command-line/run-command-line.ts'
+import type { ExitCode } from './lens-error.ts'
+import { processStream } from './output/standard-stream.ts'
 
 export interface MainOptions {
   /** How lens was called, for help and hints. Default `lens`. */
@@ -22,71 +20,36 @@ export interface MainOptions {
  * @param argv without node and script
  * @returns the exit code, see {@link ExitCode}
  */
-export async function main(argv: readonly string[], { programName = 'lens' }: MainOptions = {}): Promise<ExitCode> {
-  const { env, stdout, stderr } = process
-  const [out, err] = [new StreamWriter(stdout), new StreamWriter(stderr)]
-  const { color } = terminalOf(stderr, env, { noColor: argv.includes('--no-color'), width: undefined })
-  const errors = new Gate({ write: err.write, color })
-  const complain = (thrown: unknown): ExitCode => {
-    const failure = describeFailure(thrown, helpCommandFor(argv, programName))
-    printFailure(errors, failure)
-    if (env['DEBUG'] && thrown instanceof Error) errors.lines(stackLines(thrown))
-    return failure.exitCode
-  }
-  const session = new Session({
-    programName,
-    env,
-    cwd: process.cwd(),
-    nowMs: Date.now(),
-    place: stdout,
-    write: out.write,
-    flush: async () => {
-      const failure = await out.flush()
-      await err.flush()
-      if (failure !== undefined) throw failure
-    },
+export function main(argv: readonly string[], { programName = 'lens' }: MainOptions = {}): Promise<ExitCode> {
+  return runLens(argv, { programName, openStream: processStream })
+}
+
+/** As {@link main}, printing where `openStream` says. */
+export function runLens(argv: readonly string[], options: CommandLineOptions): Promise<ExitCode> {
+  const { programName } = options
+  return runCommandLine(argv, options, {
+    helpCommand: helpCommandFor(argv, programName),
+    database,
     attach: async (width) => {
       const { AttachedTerminal } = await import('./watch/attached-terminal.ts')
-      return new AttachedTerminal({ output: stdout, input: process.stdin, width })
+      return new AttachedTerminal({ output: process.stdout, input: process.stdin, width })
     },
-    warn: (message) => errors.wholeLine([...styled('lens: ', 'yellow'), ...plain(message)]),
+    run: (session, printing) => runProgram(argv, { programName, version: readVersion(), session, ...printing }),
   })
-  const helpWidth = terminalOf(stdout, env, { noColor: true, width: undefined }).width ?? 100
-  let exitCode: ExitCode
-  try {
-    exitCode = await runProgram(argv, {
-      programName,
-      version: readVersion(),
-      session,
-      writeOut: out.write,
-      writeError: err.write,
-      helpWidth,
-    })
-  } catch (thrown) {
-    exitCode = thrown instanceof OutputFailed ? 0 : (helpExitCode(thrown) ?? complain(thrown))
-  }
-  const failure = await out.flush()
-  if (failure !== undefined) exitCode = failure.isClosedPipe ? 0 : complain(unwritable(failure))
-  await err.flush()
-  out.release()
-  err.release()
-  return exitCode
 }
 
-/** Help that was asked for is no failure; help instead of a command is a usage error. */
-function helpExitCode(thrown: unknown): ExitCode | undefined {
-  if (!(thrown instanceof CommanderError) || !helpCodes.has(thrown.code)) return undefined
-  return thrown.exitCode === 0 ? 0 : 2
+/** All that the store can do with a database. */
+export const database: DatabaseAccess = {
+  openReader: async (path, options) => (await import('@flujo/store-sqlite')).openSqliteReader(path, options),
+  recordAccess: async (path, access, warn) =>
+    (await import('./command-line/record-access.ts')).recordAccess(path, access, warn),
+  openLive: async (locate, options) => {
+    const { openSqliteReader } = await import('@flujo/store-sqlite')
+    const { ReopeningReader } = await import('./command-line/reopening-reader.ts')
+    const open = (path: string): SqliteReader => openSqliteReader(path, options)
+    return new ReopeningReader({ locate, open, nowMs: () => performance.now() })
+  },
 }
-
-const helpCodes: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
-
-const unwritable = (failure: OutputFailed): LensError =>
-  new LensError(7, `the output could not be written: ${failure.message}`, {
-    hint: 'See that there is room where it goes, and that it may be written to.',
-  })
-
-const stackLines = ({ stack = '' }: Error): Line[] => stack.split('\n').map(plain)
 
 /** The folder of the sources and that of the built files lie side by side in the package. */
 function readVersion(): string {

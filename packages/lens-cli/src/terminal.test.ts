@@ -74,6 +74,10 @@ beforeAll(async () => {
       from: index,
       to: index + 1,
       error: { type: name, message: name },
+      events: [
+        { name, timeUs: failedRun.startedMs * 1_000, attributes: { [name]: name } },
+        { name: 'log', timeUs: failedRun.startedMs * 1_000, attributes: { level: 'error', message: name } },
+      ],
     })),
   }
   await writeDatabase(db, [
@@ -133,9 +137,9 @@ describe.skipIf(!hasTmux)('in a real terminal (needs tmux)', () => {
   test.each([
     ['list', [[]]],
     ['stats', [[]]],
-    ['trace', [['hostile']]],
+    ['trace', [['hostile'], ['hostile', '--critical', '--self', '--all'], ['hostile', '--ascii']]],
     ['spans', [['hostile']]],
-    ['show', steering.map((_, index) => [`steering-${index}`])],
+    ['show', [...steering.map((_, index) => [`steering-${index}`]), ['hostile', '--events'], ['hostile', '--logs']]],
     ['diff', steering.slice(1).map((_, index) => [`steering-${index}`, `steering-${index + 1}`, '--content'])],
   ])('%s: hostile names leave title, cursor and screen alone', (command, runs) => {
     for (const run of runs) {

@@ -7,7 +7,10 @@ const byId = (id) => document.getElementById(id)
 const blocks = (kind) =>
   [...document.querySelectorAll(`script[data-trace=${kind}]`)].map(({ textContent }) => JSON.parse(textContent))
 const [run] = blocks('run')
-const spans = blocks('spans').flat()
+const placed = []
+for (const span of blocks('spans').flat()) placed[span.at] = span
+/** By row. */
+const spans = placed.filter((span) => span !== undefined)
 const folded = new Set()
 let shown = []
 let chosen = 0

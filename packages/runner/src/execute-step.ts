@@ -17,7 +17,7 @@ import { complete, fail, handOn } from './step-ending.ts'
  * opened and ended here, so a step is traced at any depth in the same way. Where there is a journal, what has ended in an
  * earlier epoch is not done again.
  */
-export const executeStep: ExecuteStep = (node, input, parent, slot) =>
+const executeStep: ExecuteStep = (node, input, parent, slot) =>
   node.kind === 'tap' ? observe(node, input, parent, slot) : execute(node, input, parent, slot)
 
 /** A tap observes: that it failed is told, and the value goes on. */

@@ -189,7 +189,7 @@ function checkMethods(where: string, expected: string, value: unknown, methods: 
 }
 
 /** @throws {@link FlujoError} `invalid_options` naming the limit */
-export function checkLimits(limits: unknown, where: string): Limits | undefined {
+function checkLimits(limits: unknown, where: string): Limits | undefined {
   return limitsOf(limits, (expected, given) => invalid(where, expected, given))
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { traceReaderContract, traceStoreContract, type TraceStorage } from '@flujo/tracing/testing'
+import { traceReaderContract, traceSearchContract, traceStoreContract, type TraceStorage } from '@flujo/tracing/testing'
 import { afterAll, expect, test } from 'vitest'
 
 import { openSqliteReader, openSqliteStore } from './index.ts'
@@ -36,12 +36,18 @@ function readerBesideWriter(): TraceStorage & { close(): Promise<void> } {
     getTrace: (runId) => reader.getTrace(runId),
     getSpans: (runId, query) => reader.getSpans(runId, query),
     summarizeRuns: (query) => reader.summarizeRuns(query),
+    listSpans: (runId, query, page) => reader.listSpans(runId, query, page),
     getSpanStatistics: (query) => reader.getSpanStatistics(query),
     getValue: (ref) => reader.getValue(ref),
+    getValues: (refs) => reader.getValues(refs),
     close,
   }
 }
 
 for (const { name, check } of traceReaderContract) {
   test(`reader: ${name}`, () => check(readerBesideWriter))
+}
+
+for (const { name, check } of traceSearchContract) {
+  test(`${name}`, () => check(() => openSqliteStore(join(directory, `${(files += 1)}.db`))))
 }

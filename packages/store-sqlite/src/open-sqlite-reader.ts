@@ -1,11 +1,10 @@
 import { FlujoError, type Runtime, webRuntime } from '@flujo/domain'
-import type { TraceReader } from '@flujo/tracing'
+import type { TraceReader, TraceSearch } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
-import { openForReading, type ReadingConnection } from './file/open-for-reading.ts'
-import { openPythonDatabase, type PythonDatabase } from './python/open-python-database.ts'
+import { openOwn } from './open-own-reader.ts'
+import { openPythonDatabase } from './python/open-python-database.ts'
 import { PythonTraceReader } from './python/python-trace-reader.ts'
-import { SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 
 /** How a database is read. */
 export interface SqliteReaderOptions {
@@ -16,7 +15,7 @@ export interface SqliteReaderOptions {
 }
 
 /** A database that is open for reading. */
-export interface SqliteReader extends TraceReader, AsyncDisposable {
+export interface SqliteReader extends TraceReader, TraceSearch, AsyncDisposable {
   /** Releases the file. Later calls of `close` do nothing; other later calls reject. */
   close(): Promise<void>
 }
@@ -34,50 +33,14 @@ export interface SqliteReader extends TraceReader, AsyncDisposable {
  * const { runs } = await reader.listRuns({ where: { op: '=', field: 'status', value: 'failed' } })
  */
 export function openSqliteReader(path: string, options: SqliteReaderOptions = {}): SqliteReader {
-  const { onWarning, runtime = webRuntime } = options
-  const absolute = checkPath(path)
-  const opened = openOursOrPython(absolute)
-  if ('columns' in opened) return new PythonTraceReader({ database: opened, path: absolute, nowUs: clockOf(runtime) })
-  if (opened.newerVersion !== undefined) {
-    onWarning?.(
-      `the trace database ${absolute} was written by a newer version (layout ${opened.newerVersion}); what that added is not shown`,
-    )
-  }
-  return new OpenReader(absolute, opened, runtime)
-}
-
-/** What is none of ours may be a database of the Python original; anything else stays refused. */
-function openOursOrPython(path: string): ReadingConnection | PythonDatabase {
   try {
-    return openForReading(path)
+    return openOwn(path, options)
   } catch (error) {
     const isForeign = error instanceof FlujoError && error.code === 'not_our_database'
-    const database = isForeign ? openPythonDatabase(path) : undefined
+    const absolute = checkPath(path)
+    const database = isForeign ? openPythonDatabase(absolute) : undefined
     if (database === undefined) throw error
-    return database
-  }
-}
-
-const clockOf =
-  (runtime: Runtime): (() => number) =>
-  () =>
-    Math.round(runtime.wallMs() * 1_000)
-
-class OpenReader extends SqliteTraceReader implements SqliteReader {
-  #release: (() => void) | undefined
-
-  constructor(path: string, { connection, close }: ReadingConnection, runtime: Runtime) {
-    super({ connection: () => connection, path, nowUs: clockOf(runtime) })
-    this.#release = close
-  }
-
-  async close(): Promise<void> {
-    this.stop()
-    this.#release?.()
-    this.#release = undefined
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
+    const { runtime = webRuntime } = options
+    return new PythonTraceReader({ database, path: absolute, nowUs: () => Math.round(runtime.wallMs() * 1_000) })
   }
 }

@@ -1,5 +1,5 @@
 import { describeValue, FlujoError, type Runtime, webRuntime } from '@flujo/domain'
-import type { TraceStore } from '@flujo/tracing'
+import type { TraceSearch, TraceStore } from '@flujo/tracing'
 
 import { checkPath } from './file/check-path.ts'
 import { limitsOf, type RetentionOptions } from './retention/limits.ts'
@@ -13,6 +13,12 @@ export interface SqliteStoreOptions {
   readonly heartbeatMs?: number | undefined
   /** How much may be kept; the rest goes in small steps while the store is open. `false`: everything is kept. */
   readonly retention?: RetentionOptions | false | undefined
+  /**
+   * `true`: keeps an index of the words of runs that are over, so that searches are quick. It is made in small steps beside
+   * everything else, of runs that were recorded before too; what is not in it yet is found all the same. Default `false`:
+   * none is made, and one that is there is left as it is.
+   */
+  readonly search?: boolean | undefined
   /** Told when a damaged, removed or replaced file was begun anew, or a record was replaced. Default: `console.warn`. */
   readonly onWarning?: ((message: string) => void) | undefined
   /** Its clock and its chance are used. */
@@ -20,7 +26,7 @@ export interface SqliteStoreOptions {
 }
 
 /** A {@link TraceStore} in a file. */
-export interface OpenSqliteStore extends TraceStore, AsyncDisposable {
+export interface OpenSqliteStore extends TraceStore, TraceSearch, AsyncDisposable {
   /** Arranges that `flushSync` is called before the process ends, at SIGINT and SIGTERM too. */
   onExit(flushSync: () => void): () => void
 }
@@ -42,11 +48,14 @@ export interface OpenSqliteStore extends TraceStore, AsyncDisposable {
  * const tracing = new TraceManager({ store })
  */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): OpenSqliteStore {
-  const { patienceMs = 30_000, heartbeatMs = 10_000, runtime = webRuntime, onWarning = warn } = options
+  const { patienceMs = 30_000, heartbeatMs = 10_000, search = false, runtime = webRuntime, onWarning = warn } = options
   checkMs('patienceMs', patienceMs, 0)
   checkMs('heartbeatMs', heartbeatMs, 1)
+  if (typeof search !== 'boolean') {
+    throw new FlujoError('invalid_options', `search: expected true or false, given ${describeValue(search)}`)
+  }
   const retention = options.retention === false ? undefined : limitsOf(options.retention ?? {})
-  return new SqliteStore({ path: checkPath(path), patienceMs, heartbeatMs, retention, onWarning, runtime })
+  return new SqliteStore({ path: checkPath(path), patienceMs, heartbeatMs, retention, search, onWarning, runtime })
 }
 
 const warn = (message: string): void => console.warn(message)

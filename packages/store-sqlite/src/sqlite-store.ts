@@ -9,6 +9,7 @@ import { closedError, SqliteTraceReader } from './read/sqlite-trace-reader.ts'
 import type { Limits } from './retention/limits.ts'
 import { gentle, isDue, type Pruning, pruneTasks, type Task } from './retention/prune-tasks.ts'
 import { RetentionKeeper } from './retention/retention-keeper.ts'
+import { indexTasks } from './search/index-tasks.ts'
 import { queryBuilder } from './sql/query-builder.ts'
 import { describeSqliteError } from './sql/sqlite-error.ts'
 import { ExitHooks } from './write/exit-hooks.ts'
@@ -20,6 +21,12 @@ const EXIT_BUDGET_MS = 1_000
 /** What is spent on retention where the file is too large: at once, and at the end, for programs that end soon. */
 const RETENTION_AT_OPEN_MS = 20
 const RETENTION_AT_CLOSE_MS = 150
+/** The same for the index for searching; while the store is open, it is looked after every second. */
+const INDEXING_AT_OPEN_MS = 20
+const INDEXING_AT_CLOSE_MS = 150
+const INDEX_EVERY_MS = 1_000
+/** Other processes have clocks of their own. */
+const CLOCKS_DIFFER_US = 60_000_000
 
 /** What an open store is made of. */
 export interface SqliteStoreParts {
@@ -27,6 +34,8 @@ export interface SqliteStoreParts {
   readonly patienceMs: number
   readonly heartbeatMs: number
   readonly retention: Limits | undefined
+  /** Whether an index for searching is kept. */
+  readonly search: boolean
   readonly onWarning: (message: string) => void
   readonly runtime: Runtime
 }
@@ -39,6 +48,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
   readonly #exits = new ExitHooks()
   readonly #stopHeartbeat: () => void
   readonly #keeper: RetentionKeeper | undefined
+  readonly #indexer: RetentionKeeper | undefined
   #closing: Promise<void> | undefined
 
   constructor(parts: SqliteStoreParts) {
@@ -54,6 +64,8 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     })
     this.#keeper = retention === undefined ? undefined : this.#startKeeper(retention, nowUs)
     this.#keeper?.spend(RETENTION_AT_OPEN_MS)
+    this.#indexer = parts.search ? this.#startIndexer(nowUs) : undefined
+    this.#indexer?.spend(INDEXING_AT_OPEN_MS)
   }
 
   write(records: readonly TraceRecord[]): void | Promise<void> {
@@ -113,6 +125,8 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     await this.#queue.settled()
     this.#keeper?.spend(RETENTION_AT_CLOSE_MS)
     this.#keeper?.stop()
+    this.#indexer?.spend(INDEXING_AT_CLOSE_MS)
+    this.#indexer?.stop()
     this.#database.close()
   }
 
@@ -127,6 +141,27 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
       isDue: () => isDue(pruning(false)),
       tasks: (thorough) => pruneTasks(pruning(thorough)),
       perform: (task) => this.#perform(task),
+    })
+  }
+
+  #startIndexer(nowUs: () => number): RetentionKeeper {
+    let [looked, lookedThrough]: (number | undefined)[] = []
+    return new RetentionKeeper({
+      runtime: this.#parts.runtime,
+      lookEveryMs: INDEX_EVERY_MS,
+      isDue: () => true,
+      tasks: (thorough) => {
+        const sinceUs = thorough || lookedThrough === undefined ? undefined : lookedThrough - CLOCKS_DIFFER_US
+        looked = nowUs()
+        const indexing = { connection: this.#database.connection, nowUs: looked, sinceUs }
+        return andThen(indexTasks(indexing), () => (lookedThrough = looked))
+      },
+      perform: ({ work }) => {
+        this.#database.write((writer) => {
+          writer.transaction(work)
+          writer.forgetRuns()
+        })
+      },
     })
   }
 
@@ -164,3 +199,8 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+
+function* andThen(tasks: Generator<Task, unknown>, done: () => void): Generator<Task, void> {
+  yield* tasks
+  done()
+}

@@ -6,9 +6,12 @@ export { foldRecords } from './reading/fold-records.ts'
 export { foldRuns } from './reading/fold-runs.ts'
 export { foldStatistics } from './reading/fold-statistics.ts'
 export { pageRuns } from './reading/page-runs.ts'
+export { pageSpans } from './reading/page-spans.ts'
+export { readRecords } from './reading/read-records.ts'
 export { runTotals } from './reading/run-totals.ts'
 export { buildSpanTree } from './reading/span-tree.ts'
 export { usageOf } from './reading/span-usage.ts'
+export { searchTraces } from './searching/search-traces.ts'
 export { StatisticsFold } from './reading/statistics-fold.ts'
 export { tee } from './tee/tee.ts'
 export { TraceManager } from './trace-manager.ts'
@@ -57,6 +60,7 @@ export type {
   SortField,
   SpanCondition,
   SpanField,
+  SpanPageOptions,
   SpanQuery,
 } from './trace-query.ts'
 export type {
@@ -70,4 +74,13 @@ export type {
   SpanUpdate,
   TraceRecord,
 } from './trace-record.ts'
-export type { RunPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'
+export type {
+  SearchField,
+  SearchHit,
+  SearchPage,
+  SearchPageOptions,
+  SearchQuery,
+  SearchSnippet,
+  TraceSearch,
+} from './trace-search.ts'
+export type { RunPage, SpanPage, TraceReader, TraceSink, TraceStore } from './trace-store.ts'

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { MemoryStore } from './memory-store.ts'
-import { traceStoreContract } from './testing/index.ts'
+import { traceSearchContract, traceStoreContract } from './testing/index.ts'
 import { SampleRun } from './testing/sample-run.ts'
 
 for (const { name, check } of traceStoreContract) test(`contract: ${name}`, () => check(() => new MemoryStore()))
+for (const { name, check } of traceSearchContract) test(`contract: ${name}`, () => check(() => new MemoryStore()))
 
 test('refuses a bound that is none', () => {
   expect(() => new MemoryStore({ maxRuns: 0 })).toThrow('maxRuns: expected a whole number from 1, given number 0')

@@ -3,13 +3,16 @@ import { evaluateQuery } from './reading/evaluate-query.ts'
 import { foldRuns } from './reading/fold-runs.ts'
 import { foldStatistics } from './reading/fold-statistics.ts'
 import { pageRuns } from './reading/page-runs.ts'
+import { pageSpans } from './reading/page-spans.ts'
 import { RunRecords } from './reading/run-records.ts'
 import { buildSpanTree } from './reading/span-tree.ts'
 import { parseValueRef } from './reading/value-ref.ts'
+import { searchTraces } from './searching/search-traces.ts'
 import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
-import type { Page, RunQuery, SpanQuery } from './trace-query.ts'
+import type { Page, RunQuery, SpanPageOptions, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
-import type { RunPage, TraceStore } from './trace-store.ts'
+import type { SearchPage, SearchPageOptions, SearchQuery, TraceSearch } from './trace-search.ts'
+import type { RunPage, SpanPage, TraceStore } from './trace-store.ts'
 
 /** How a {@link MemoryStore} is made. */
 export interface MemoryStoreOptions {
@@ -24,7 +27,7 @@ export interface MemoryStoreOptions {
  * const store = new MemoryStore({ maxRuns: 10 })
  * const tracing = new TraceManager({ store })
  */
-export class MemoryStore implements TraceStore {
+export class MemoryStore implements TraceStore, TraceSearch {
   private readonly maxRuns: number
   /** In the order in which they were first heard of. */
   private readonly runs = new Map<string, RunRecords>()
@@ -79,6 +82,13 @@ export class MemoryStore implements TraceStore {
     return records.spans.filter((span) => evaluateQuery(query.where, span))
   }
 
+  async listSpans(runId: string, { where }: SpanQuery = {}, page: SpanPageOptions = {}): Promise<SpanPage> {
+    this.checkOpen()
+    const records = this.runs.get(runId)
+    if (records?.run === undefined) return pageSpans([], page)
+    return records.pageOfSpans(page, (span) => evaluateQuery(where, span))
+  }
+
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {
     this.checkOpen()
     return foldStatistics(
@@ -89,8 +99,17 @@ export class MemoryStore implements TraceStore {
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
     this.checkOpen()
-    const parsed = parseValueRef(ref)
-    return parsed === undefined ? undefined : this.runs.get(parsed.runId)?.getValue(parsed.spanId, parsed.slot)
+    return this.valueOf(ref)
+  }
+
+  async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
+    this.checkOpen()
+    return refs.map((ref) => this.valueOf(ref))
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    this.checkOpen()
+    return searchTraces(this, query, page)
   }
 
   async version(): Promise<string> {
@@ -109,6 +128,11 @@ export class MemoryStore implements TraceStore {
   async close(): Promise<void> {
     this.closed = true
     this.runs.clear()
+  }
+
+  private valueOf(ref: string): JsonValue | undefined {
+    const parsed = parseValueRef(ref)
+    return parsed === undefined ? undefined : this.runs.get(parsed.runId)?.getValue(parsed.spanId, parsed.slot)
   }
 
   private recordsOf(runId: string): RunRecords {

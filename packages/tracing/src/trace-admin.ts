@@ -32,7 +32,8 @@ export interface DoctorOptions {
  * What a store is checked for: `integrity` of the file; `roots`: one root
  * a run; `parents`: each is there, or its child is marked as an orphan; `cycles`; `nesting`: a child lies within its
  * parent; `counters`: a run's sums are those of its spans; `open_spans`: none in a run that has ended; `values`: each is
- * there and is used; `orphans`: no span is without a run.
+ * there and is used; `orphans`: no span is without a run; `search`: what is
+ * indexed for searching is there.
  */
 export type DoctorCheck =
   | 'integrity'
@@ -44,6 +45,7 @@ export type DoctorCheck =
   | 'open_spans'
   | 'values'
   | 'orphans'
+  | 'search'
 
 /** Something that is not as it should be. */
 export interface Finding {

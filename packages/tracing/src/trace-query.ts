@@ -76,4 +76,12 @@ export interface Page {
   readonly sort?: { readonly field: SortField; readonly direction: 'asc' | 'desc' } | undefined
 }
 
+/** A part of the spans of a run, which are by start and then by span id. */
+export interface SpanPageOptions {
+  /** Spans at most, 1 or more. Default 1,000. */
+  readonly limit?: number | undefined
+  /** `next` of the page before this one. */
+  readonly after?: string | undefined
+}
+
 export type SortField = 'startTimeUs' | 'durationNs' | 'costUsd' | 'tokens' | 'retries'

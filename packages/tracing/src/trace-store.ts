@@ -1,6 +1,6 @@
 import type { JsonValue, Run, Span, SpanNode } from '@flujo/domain'
 import type { RunSummary, RunSummaryQuery, SpanStatistics, StatisticsQuery } from './statistics-query.ts'
-import type { Page, RunQuery, SpanQuery } from './trace-query.ts'
+import type { Page, RunQuery, SpanPageOptions, SpanQuery } from './trace-query.ts'
 import type { TraceRecord } from './trace-record.ts'
 
 /**
@@ -29,6 +29,13 @@ export interface RunPage {
   readonly next?: string | undefined
 }
 
+/** One page of the spans of a run. */
+export interface SpanPage {
+  readonly spans: readonly Span[]
+  /** Give it as `after` for the next page; absent on the last. */
+  readonly next?: string | undefined
+}
+
 /** How traces are read. Nothing of it can write. */
 export interface TraceReader {
   listRuns(query?: RunQuery, page?: Page): Promise<RunPage>
@@ -39,10 +46,18 @@ export interface TraceReader {
   getSpans(runId: string, query?: SpanQuery): Promise<readonly Span[]>
   /** How many runs fit and what they come to, without listing them. */
   summarizeRuns(query?: RunSummaryQuery): Promise<RunSummary>
+  /**
+   * The same spans in the same order, page by page: for runs that are too large to be held at once. A page goes on behind
+   * the last span of the one before it, so while the run is written no span comes twice, and what is added further on
+   * comes too.
+   */
+  listSpans(runId: string, query?: SpanQuery, page?: SpanPageOptions): Promise<SpanPage>
   /** Ordered by total time, longest first. */
   getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]>
   /** The value behind a `ValueInfo.ref`; `undefined` where it is gone. */
   getValue(ref: string): Promise<JsonValue | undefined>
+  /** The values behind several refs, in their order: one question where many values are wanted. */
+  getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]>
   /**
    * A text that is another one after a write, so that what follows a run need not read it to see that nothing was added.
    * That a process is gone is no write. Left out where it cannot be told.

@@ -4,6 +4,7 @@ import { diffCommand } from './diff-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { listCommand } from './list-command.ts'
+import { searchCommand } from './search-command.ts'
 import { showCommand } from './show-command.ts'
 import { spansCommand } from './spans-command.ts'
 import { statsCommand } from './stats-command.ts'
@@ -16,6 +17,7 @@ export const allCommands: readonly CommandDefinition[] = [
   traceCommand,
   spansCommand,
   statsCommand,
+  searchCommand,
   diffCommand,
   watchCommand,
   exportCommand,

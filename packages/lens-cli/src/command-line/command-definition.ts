@@ -36,14 +36,14 @@ export interface CommandDefinition {
   readonly examples: readonly string[]
   /**
    * @param word the run that was typed, or the argument
-   * @param program the whole command line, for what describes it
+   * @param program the whole command line, for what describes it; only a command with an argument can count on it
    * @param second the other run, of two
    */
   run(
     session: Session,
     values: OptionValues,
     word: string | undefined,
-    program: Command,
-    second: string | undefined,
+    program?: Command,
+    second?: string,
   ): Promise<ExitCode>
 }

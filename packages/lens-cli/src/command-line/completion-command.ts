@@ -16,7 +16,8 @@ export const completionCommand: CommandDefinition = {
   ],
   async run(session, _, word, program) {
     const shell = shells.find((each) => each === word)
-    if (shell === undefined) throw new LensError(2, `expected bash, zsh or fish, given "${word}"`)
+    if (shell === undefined || program === undefined)
+      throw new LensError(2, `expected bash, zsh or fish, given "${word}"`)
     const { completionScript } = await import('../completion/completion-script.ts')
     session.write(completionScript(shell, program))
     return 0

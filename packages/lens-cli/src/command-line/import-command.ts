@@ -14,7 +14,7 @@ export const importCommand: CommandDefinition = {
   },
   options: [
     { flags: '--db <path>', description: 'the database to write; made where there is none' },
-    ...outputOptions.filter(({ flags }) => /^--(?:width|no-color)/u.test(flags)),
+    ...outputOptions.filter(({ flags }) => /^--(?:width|no-color|ascii)/u.test(flags)),
   ],
   examples: ['import run.json --db other.db'],
   async run(session, values, file = '') {

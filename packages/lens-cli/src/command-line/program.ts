@@ -3,17 +3,15 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { type ExitCode, LensError } from '../lens-error.ts'
 import { allCommands } from './all-commands.ts'
 import type { CommandDefinition, OptionValues } from './command-definition.ts'
+import { helpCommandFor, isCommand } from './help-command.ts'
+import type { Printing } from './run-command-line.ts'
 import type { Session } from './session.ts'
 import { typedValues } from './typed-values.ts'
 
-export interface ProgramOptions {
+export interface ProgramOptions extends Printing {
   readonly programName: string
   readonly version: string
   readonly session: Session
-  readonly writeOut: (text: string) => void
-  readonly writeError: (text: string) => void
-  /** Columns for the help. */
-  readonly helpWidth: number
 }
 
 /**
@@ -25,6 +23,23 @@ export interface ProgramOptions {
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<ExitCode> {
   refuseUnknownHelp(argv)
   let exitCode: ExitCode = 0
+  const program = describeProgram(options, allCommands, (ended) => {
+    exitCode = ended
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (thrown) {
+    throw flagOfAnother(thrown, argv, options.programName) ?? thrown
+  }
+  return exitCode
+}
+
+/** Everything that can be typed. */
+export function describeProgram(
+  options: ProgramOptions,
+  commands: readonly CommandDefinition[],
+  onEnd: (exitCode: ExitCode) => void = () => {},
+): Command {
   const program = new Command(options.programName)
   program
     .description('Shows the traces of Flujo in the terminal.')
@@ -42,17 +57,8 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
     })
     .exitOverride()
     .addHelpText('after', helpFooter(options.programName))
-  for (const definition of allCommands) {
-    addCommand(program, definition, options, (ended) => {
-      exitCode = ended
-    })
-  }
-  try {
-    await program.parseAsync([...argv], { from: 'user' })
-  } catch (thrown) {
-    throw flagOfAnother(thrown, argv, options.programName) ?? thrown
-  }
-  return exitCode
+  for (const definition of commands) addCommand(program, definition, options, onEnd)
+  return program
 }
 
 function addCommand(
@@ -130,10 +136,3 @@ function refuseUnknownHelp([first, asked]: readonly string[]): void {
   if (first !== 'help' || asked === undefined || asked.startsWith('-') || asked === 'help' || isCommand(asked)) return
   throw new LensError(2, `unknown command '${asked}'`)
 }
-
-/** What to type for help about a command line that could not be read. */
-export function helpCommandFor([first = '']: readonly string[], programName: string): string {
-  return `${programName}${isCommand(first) ? ` ${first}` : ''} --help`
-}
-
-const isCommand = (word: string): boolean => allCommands.some(({ name }) => name === word)

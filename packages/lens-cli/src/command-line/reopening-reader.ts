@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import type { JsonValue, Run, Span, SpanNode } from '@flujo/domain'
 import type { SqliteReader } from '@flujo/store-sqlite'
-import type { Page, RunPage, RunQuery, RunSummary, RunSummaryQuery, SpanQuery } from '@flujo/tracing'
-import type { SpanStatistics, StatisticsQuery, TraceReader } from '@flujo/tracing'
+import type { Page, RunPage, RunQuery, RunSummary, RunSummaryQuery, SpanPage, SpanPageOptions } from '@flujo/tracing'
+import type { SpanQuery, SpanStatistics, StatisticsQuery, TraceReader } from '@flujo/tracing'
 
 export interface ReopeningReaderOptions {
   /** Where the database is now, if there is one. */
@@ -72,12 +72,20 @@ export class ReopeningReader implements TraceReader, AsyncDisposable {
     return this.#read((reader) => reader.summarizeRuns(query))
   }
 
+  async listSpans(runId: string, query?: SpanQuery, page?: SpanPageOptions): Promise<SpanPage> {
+    return this.#read((reader) => reader.listSpans(runId, query, page))
+  }
+
   async getSpanStatistics(query?: StatisticsQuery): Promise<readonly SpanStatistics[]> {
     return this.#read((reader) => reader.getSpanStatistics(query))
   }
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
     return this.#read((reader) => reader.getValue(ref))
+  }
+
+  async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
+    return this.#read((reader) => reader.getValues(refs))
   }
 
   async close(): Promise<void> {

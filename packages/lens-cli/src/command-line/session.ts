@@ -1,4 +1,3 @@
-import type { SqliteReader } from '@flujo/store-sqlite'
 import type { Access, RunCondition, SpanCondition, TraceReader } from '@flujo/tracing'
 import type { FilterValues } from '../filters/conditions.ts'
 import { parseSortOption, type Sort } from '../filters/sort-option.ts'
@@ -9,6 +8,7 @@ import type { LensOutput } from '../output/lens-output.ts'
 import { type Environment, type Place, terminalOf } from '../output/terminal.ts'
 import type { LiveTerminal } from '../watch/live-terminal.ts'
 import type { OptionValues } from './command-definition.ts'
+import type { DatabaseAccess } from './database-access.ts'
 import { textOf } from './shared-options.ts'
 
 /** What surrounds one call of lens. */
@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly nowMs: number
   readonly place: Place
   readonly write: (text: string) => void
+  readonly drained: () => Promise<void>
+  readonly database: DatabaseAccess
   /** Tells the user something that does not end the command. */
   readonly warn: (message: string) => void
   /** Resolves when everything that was written has been handed over; rejects where it could not be. */
@@ -44,12 +46,21 @@ export class Session {
 
   /** @throws LensError for a width that is none, and for two forms at once */
   output(values: OptionValues): LensOutput {
-    const { programName, env, nowMs, place, write } = this.#surroundings
+    const { programName, env, nowMs, place, write, drained } = this.#surroundings
     checkForm(values)
-    const wishes = { noColor: values['color'] === false, width: widthOf(values) }
+    const wishes = { noColor: values['color'] === false, ascii: values['ascii'] === true, width: widthOf(values) }
     const times = place.isTTY === true && values['utc'] !== true ? 'relative' : 'absolute'
     const plain = values['plain'] === true
-    return { write, programName, nowMs, times, plain, ...this.#zoneOf(values), ...terminalOf(place, env, wishes) }
+    return {
+      write,
+      drained,
+      programName,
+      nowMs,
+      times,
+      plain,
+      ...this.#zoneOf(values),
+      ...terminalOf(place, env, wishes),
+    }
   }
 
   /** The terminal that is printed to, where it can be painted on. */
@@ -74,7 +85,11 @@ export class Session {
 
   /** What `--where` asks of runs. */
   async runFilter(values: OptionValues): Promise<RunCondition | undefined> {
-    const text = textOf(values, 'where')
+    return this.runFilterOf(textOf(values, 'where'), values)
+  }
+
+  /** What a filter on runs asks, whatever flag it was typed behind. */
+  async runFilterOf(text: string | undefined, values: OptionValues): Promise<RunCondition | undefined> {
     if (text === undefined) return undefined
     const { parseRunFilter } = await import('../where/parse-filter.ts')
     return parseRunFilter(text, this.filters(values)[1])
@@ -111,25 +126,22 @@ export class Session {
 
   /** Opens the database for as long as `use` needs it. */
   async read<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
-    await using reader = openSqliteReader(await this.#database(values), { onWarning: this.#surroundings.warn })
+    const { database, warn } = this.#surroundings
+    await using reader = await database.openReader(await this.#database(values), { onWarning: warn })
     return await use(reader)
   }
 
   /** Reads the database that is there at each moment, if there is one, for as long as `use` needs it. */
   async readLive<T>(values: OptionValues, use: (reader: TraceReader) => Promise<T>): Promise<T> {
-    const { openSqliteReader } = await import('@flujo/store-sqlite')
-    const { ReopeningReader } = await import('./reopening-reader.ts')
-    const locate = await this.#locator(values)
-    const open = (path: string): SqliteReader => openSqliteReader(path, { onWarning: this.#surroundings.warn })
-    await using reader = new ReopeningReader({ locate, open, nowMs: () => performance.now() })
+    const { database, warn } = this.#surroundings
+    await using reader = await database.openLive(await this.#locator(values), { onWarning: warn })
     return await use(reader)
   }
 
   /** Adds to the audit of the database, if it has one that can be written. */
   async recordAccess(values: OptionValues, access: Access): Promise<void> {
-    const { recordAccess } = await import('./record-access.ts')
-    await recordAccess(await this.#database(values), access, this.#surroundings.warn)
+    const { database, warn } = this.#surroundings
+    await database.recordAccess(await this.#database(values), access, warn)
   }
 
   async #database(values: OptionValues): Promise<string> {
@@ -140,7 +152,7 @@ export class Session {
     const { env, cwd } = this.#surroundings
     const path = textOf(values, 'db')
     if (path === '') throw unusableValue('--db', path, 'the path of a database')
-    const { locateDatabase } = await import('@flujo/store-sqlite')
+    const { locateDatabase } = await import('@flujo/store-sqlite/reader')
     return () => locateDatabase({ path, env, cwd })
   }
 

@@ -9,6 +9,7 @@ export const outputOptions: readonly OptionDefinition[] = [
   { flags: '--utc', description: 'show times in UTC, and never as "4m ago"' },
   { flags: '--width <n>', description: 'print lines of at most n columns' },
   { flags: '--no-color', description: 'print no colours' },
+  { flags: '--ascii', description: 'draw in ASCII, as where the terminal or the locale has no more' },
 ]
 
 /** The filter language; what a field means is the row of the command. */

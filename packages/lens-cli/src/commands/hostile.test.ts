@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, show, spans, stats, trace } from '../index.ts'
+import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { hostileRun } from '../testing/hostile-run.ts'
 import { hostileNames } from '../testing/hostile-text.ts'
@@ -17,8 +17,18 @@ const views: readonly (readonly [string, (output: LensOutput, index: number) => 
   ['show', (output, index) => show(store, output, { run: runId(index) })],
   ['show --span', (output, index) => show(store, output, { run: runId(index), span: '91c2fe0000000013' })],
   ['show --output', (output, index) => show(store, output, { run: runId(index), value: 'output' })],
+  ['show --events', (output, index) => show(store, output, { run: runId(index), events: 'events' })],
+  ['show --logs', (output, index) => show(store, output, { run: runId(index), events: 'logs', level: 'warn' })],
   ['trace', (output, index) => trace(store, output, { run: runId(index) })],
+  ['trace --critical', (output, index) => trace(store, output, { run: runId(index), critical: true, self: true })],
+  [
+    'trace --span',
+    (output, index) => trace(store, output, { run: runId(index), span: '91c2fe0000000013', depth: 1, breadth: 1 }),
+  ],
   ['spans', (output, index) => spans(store, output, { run: runId(index) })],
+  // Their words are letters of any kind.
+  ['search', (output) => search(store, output, { text: 'at' })],
+  ['search for it', (output, index) => search(store, output, { text: `a ${hostileNames[index]}`.slice(0, 500) })],
   ['stats', (output) => stats(store, output)],
   ['diff', (output, index) => diff(store, output, { a: runId(index), b: runId(index === 0 ? 1 : 0), content: true })],
   ['stats --by error', (output) => stats(store, output, { by: 'error' })],
@@ -49,6 +59,15 @@ test.each(views)('%s, plain: only the tabs between cells steer anything', async 
   const rows = (await screenOf((output) => list(store, output), { plain: true })).split('\n').slice(0, -2)
   const cells = rows.filter((row) => row.includes('\t')).map((row) => row.split('\t').length)
   expect(new Set(cells)).toEqual(new Set([11]))
+})
+
+test.each(views)('%s, in ASCII: nothing else is printed, in as many columns', async (name, print) => {
+  for (const [index] of hostileNames.entries()) {
+    const ascii = await screenOf((output) => print(output, index), { width: 60, signs: 'ascii' })
+    expect(ascii).toMatch(/^[ -~\n]*$/u)
+    if (name === 'show --output') continue
+    expect(ascii.split('\n').filter((line) => line.length > 60)).toEqual([])
+  }
 })
 
 test('columns stay aligned beside every name', async () => {

@@ -114,6 +114,7 @@ test('every command reads a database of the original, from the command line', as
   expect((await run('trace', '@')).stdout).toContain('a  2 tries  times estimated')
   expect((await run('spans', '@')).stdout).toContain('KeyError')
   expect((await run('stats')).stdout).toContain('1 run · 1 failed')
+  expect((await run('search', 'keyerror', '--in', 'errors')).stdout).toContain('‹KeyError›')
   const { runs } = JSON.parse((await run('list', '--json')).stdout) as { readonly runs: readonly unknown[] }
   expect(runs).toMatchObject([{ runId: 'run_1', status: 'failed', failedPath: 'a', totals: { retries: 1 } }])
 })

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 
-import { diff, list, parseStatisticsFailIf, show, spans, stats, trace } from '../index.ts'
+import { diff, list, parseStatisticsFailIf, search, show, spans, stats, trace } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { screenOf, storeOf } from '../testing/screen-of.ts'
@@ -17,11 +17,20 @@ const views: Readonly<Record<string, (output: LensOutput) => Promise<number>>> =
   show: (output) => show(store, output, { run: 'c04b' }),
   'show-completed': (output) => show(store, output, { run: '19aa' }),
   'show-span': (output) => show(store, output, { run: 'c04b', span: 'research/#2/search' }),
+  'show-events': (output) => show(store, output, { run: 'c04b', events: 'events' }),
+  'show-logs': (output) => show(store, output, { run: 'c04b', events: 'logs', level: 'warn' }),
   trace: (output) => trace(store, output, { run: 'c04b' }),
   'trace-running': (output) => trace(store, output, { run: '@' }),
   'trace-filtered': (output) =>
     trace(store, output, { run: 'c04b', where: { op: '=', field: 'status', value: 'failed' } }),
+  'trace-critical': (output) => trace(store, output, { run: 'c04b', critical: true }),
+  'trace-critical-all': (output) => trace(store, output, { run: 'c04b', critical: true, all: true, self: true }),
+  'trace-part': (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, self: true }),
+  'trace-breadth': (output) => trace(store, output, { run: 'c04b', breadth: 3 }),
   spans: (output) => spans(store, output, { run: 'c04b' }),
+  search: (output) => search(store, output, { text: 'model* answer' }),
+  'search-values': (output) => search(store, output, { text: 'c*', limit: 6 }),
+  'search-nothing': (output) => search(store, output, { text: 'needle' }),
   stats: (output) => stats(store, output),
   'stats-by-pipeline': (output) => stats(store, output, { by: 'pipeline' }),
   diff: (output) => diff(pair, output, { a: '19aa', b: 'c04b' }),
@@ -56,10 +65,27 @@ describe.each(Object.entries(views))('%s', (name, print) => {
     await expect(screen).toMatchFileSnapshot(`../../screens/${name}-plain.txt`)
   })
 
+  test('in ASCII every sign has another, and nothing moves', async () => {
+    const screen = await screenOf(print, { width: 80, signs: 'ascii' })
+    expect(screen).toMatch(/^[ -~\n]*$/u)
+    const drawn = await screenOf(print, { width: 80 })
+    expect(screen.split('?')).toHaveLength(drawn.split('?').length)
+    expect(screen.split('\n').map((line) => line.length)).toEqual(drawn.split('\n').map((line) => stringWidth(line)))
+    await expect(screen).toMatchFileSnapshot(`../../screens/${name}-ascii.txt`)
+  })
+
   test('colour changes nothing but colour', async () => {
     const coloured = await screenOf(print, { width: 100, color: true })
     expect(coloured).toContain('\u{1b}[')
     expect(withoutColor(coloured)).toBe(await screenOf(print, { width: 100 }))
+    // Bold, dim, red, green, yellow, magenta, cyan, and back: nothing that vanishes on a light or on a dark background.
+    const codes = new Set(
+      coloured
+        .split('\u{1b}[')
+        .slice(1)
+        .map((piece) => piece.slice(0, piece.indexOf('m'))),
+    )
+    expect([...codes].filter((code) => !/^(?:1|2|22|31|32|33|35|36|39)$/u.test(code))).toEqual([])
   })
 })
 

@@ -7,9 +7,11 @@ import type { LensOutput } from '../output/lens-output.ts'
 import { settleOutput } from '../output/settled-output.ts'
 import { exitStatusOf } from '../run-exit-status.ts'
 import { resolveRun } from '../run-name.ts'
+import { showEvents } from '../show/show-events.ts'
 import { showRun } from '../show/show-run.ts'
 import { showSpan } from '../show/show-span.ts'
 import { printValue } from '../show/print-value.ts'
+import type { Level } from '../show/told-events.ts'
 import { resolveSpan } from '../span-name.ts'
 
 export interface ShowOptions {
@@ -21,7 +23,11 @@ export interface ShowOptions {
   readonly span?: string | undefined
   /** Only this value, whole. */
   readonly value?: 'input' | 'output' | undefined
-  /** Slowest steps at most. Default 5. */
+  /** What was told while it was going on, instead: all events, or the lines of logs. */
+  readonly events?: 'events' | 'logs' | undefined
+  /** With logs: those that are at least so loud. */
+  readonly level?: Level | undefined
+  /** Steps at most in where the time went, default 5; events at most, default 200 in a place with a width. */
   readonly limit?: number | undefined
   readonly json?: boolean | undefined
   /** The same document in one line. */
@@ -59,6 +65,7 @@ export async function show(reader: TraceReader, output: LensOutput, options: Sho
   const isJson = options.json === true || options.jsonl === true
   const printed = { ...options, json: isJson }
   if (options.value !== undefined) await printValue(gate, shown, options.value, isJson)
+  else if (options.events !== undefined) showEvents(gate, shown, settled, printed)
   else if (options.span !== undefined) await showSpan(gate, shown, settled, printed)
   else await showRun(gate, shown, settled, printed)
   return exitStatusOf(run, options.exitStatus)

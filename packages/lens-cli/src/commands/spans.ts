@@ -9,6 +9,7 @@ import type { LensOutput } from '../output/lens-output.ts'
 import { plain, styled } from '../output/line.ts'
 import { settleOutput } from '../output/settled-output.ts'
 import { exitStatusOf } from '../run-exit-status.ts'
+import { spanPages } from '../export/span-pages.ts'
 import { resolveRun } from '../run-name.ts'
 import { plainSpan, plainSpanTitles } from '../spans/plain-spans.ts'
 import { type SpanSortField, sortSpans } from '../spans/sort-spans.ts'
@@ -39,6 +40,10 @@ export async function spans(reader: TraceReader, output: LensOutput, options: Sp
   const settled = settleOutput(output)
   const gate = new Gate(settled)
   const run = await resolveRun(reader, options.run ?? '@', { among: options.among, programName: settled.programName })
+  if (jsonl && options.sort === undefined) {
+    await streamLines(reader, run, gate, { where, limit, drained: settled.drained })
+    return exitStatusOf(run, options.exitStatus)
+  }
   const found = sortSpans(await reader.getSpans(run.runId, { where }), options.sort)
   const shown = found.slice(0, limit)
   if (json) {
@@ -58,6 +63,28 @@ export async function spans(reader: TraceReader, output: LensOutput, options: Sp
     gate.line(styled(footer(run, shown, found.length), 'dim'))
   }
   return exitStatusOf(run, options.exitStatus)
+}
+
+interface Streaming {
+  readonly where: SpanCondition | undefined
+  readonly limit: number
+  readonly drained: () => Promise<void>
+}
+
+/** A line for each span as its page is read: nothing but that page is in memory. */
+async function streamLines(
+  reader: TraceReader,
+  run: Run,
+  gate: Gate,
+  { where, limit, drained }: Streaming,
+): Promise<void> {
+  let left = limit
+  for await (const page of spanPages(reader, run.runId, where)) {
+    for (const span of page.slice(0, left)) gate.jsonLine(spanRow(span))
+    left -= page.length
+    if (left <= 0) return
+    await drained()
+  }
 }
 
 function footer({ runId }: Run, shown: readonly Span[], found: number): string {

@@ -272,8 +272,10 @@ test('a reader that cannot tell whether there is news is read all the same, and 
       getTrace: (runId) => store.getTrace(runId),
       getSpans: (runId, query) => store.getSpans(runId, query),
       summarizeRuns: (query) => store.summarizeRuns(query),
+      listSpans: (runId, query, page) => store.listSpans(runId, query, page),
       getSpanStatistics: (query) => store.getSpanStatistics(query),
       getValue: (ref) => store.getValue(ref),
+      getValues: (refs) => store.getValues(refs),
       ...(canTell && { version: () => store.version() }),
     }
     await play(reader, { seconds: 20 })

@@ -19,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(folder.path, 'some-folder'))
   const { runProgram } = await import('../command-line/program.ts')
   const { Session } = await import('../command-line/session.ts')
+  const { database } = await import('../cli.ts')
   for (const shell of shells) {
     const { stdout } = await runLens(['completion', shell])
     writeFileSync(scriptOf(shell, 'lens'), stdout)
@@ -27,7 +28,17 @@ beforeAll(async () => {
       script += text
     }
     const programName = 'flujo lens'
-    const surroundings = { programName, env: {}, cwd: '/', nowMs: 0, place: {}, write, warn: () => {} }
+    const surroundings = {
+      programName,
+      env: {},
+      cwd: '/',
+      nowMs: 0,
+      place: {},
+      write,
+      database,
+      warn: () => {},
+      drained: async () => {},
+    }
     const options = { programName, version: '1', writeOut: write, writeError: write, helpWidth: 80 }
     await runProgram(['completion', shell], { ...options, session: new Session(surroundings) })
     writeFileSync(scriptOf(shell, 'flujo'), script)
@@ -69,13 +80,27 @@ function byZsh(typed: string, completed: string): string {
   return shellOutput('zsh', ['-f', '-c', script])
 }
 
-const commands = ['list', 'show', 'trace', 'spans', 'stats', 'diff', 'watch', 'export', 'import', 'completion', 'help']
+const commands = [
+  'list',
+  'show',
+  'trace',
+  'spans',
+  'stats',
+  'search',
+  'diff',
+  'watch',
+  'export',
+  'import',
+  'completion',
+  'help',
+]
 
 describe.skipIf(!isInstalled('bash'))('bash', () => {
   test.each<readonly [string, readonly string[]]>([
     ['lens ', expect.arrayContaining(commands) as string[]],
     ['lens li', ['list']],
     ['lens list --s', ['--status', '--since', '--sort']],
+    ['lens search x --in err', ['errors']],
     ['lens list --status fa', ['failed']],
     ['lens list --limit ', []],
     ['lens list --where "a b" --so', ['--sort']],

@@ -5,6 +5,7 @@ import { cleanText } from '../output/clean-text.ts'
 import { pathsOf } from '../trace/span-path.ts'
 import { exportedSpan, type ExportedSpan, type ExportSource } from './export-source.ts'
 import { jsonText } from './json.ts'
+import { valuedSpans } from './valued-spans.ts'
 
 interface Row {
   readonly span: Span
@@ -41,11 +42,25 @@ const columns: readonly Column[] = [
  * cannot be seen are shown as what they are.
  */
 export async function* toCsv(source: ExportSource): AsyncGenerator<string> {
-  const pathOf = pathsOf(source.spans)
-  yield lineOf(columns.map(([name]) => name))
-  for (const span of source.spans) {
-    const row: Row = { span, exported: await exportedSpan(source, span), path: pathOf(span) }
-    yield lineOf(columns.map(([, cell]) => cell(row)))
+  yield head()
+  yield* rowsOf(source)
+}
+
+/** The spans of several runs in one table. */
+export async function* toCsvSet(sources: AsyncIterable<ExportSource>): AsyncGenerator<string> {
+  yield head()
+  for await (const source of sources) yield* rowsOf(source)
+}
+
+const head = (): string => lineOf(columns.map(([name]) => name))
+
+async function* rowsOf(source: ExportSource): AsyncGenerator<string> {
+  const pathOf = pathsOf(await source.wholeOutline())
+  for await (const part of valuedSpans(source)) {
+    for (const valued of part) {
+      const row: Row = { span: valued.span, exported: exportedSpan(valued), path: pathOf(valued.span) }
+      yield lineOf(columns.map(([, cell]) => cell(row)))
+    }
   }
 }
 

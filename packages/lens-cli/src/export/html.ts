@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { runRow } from '../json/rows.ts'
 import { cleanText } from '../output/clean-text.ts'
 import { readViewerFiles, type ViewerFiles } from '../viewer-files.ts'
-import { exportedSpan, type ExportSource } from './export-source.ts'
+import { exportedSpan, type ExportSource, type ValuedSpan } from './export-source.ts'
 import { jsonText } from './json.ts'
-import { type TreeRow, treeRowsOf } from './span-order.ts'
+import { treeRowsOf } from './span-order.ts'
 import { type TimeAxis, timeAxisOf } from './time-axis.ts'
+import { valuedSpans } from './valued-spans.ts'
 
 /** Spans in one block of data: the whole of a large run would be one long text for the browser. */
 const blockSize = 500
@@ -15,30 +16,39 @@ const blockSize = 500
  * what comes from the trace is data, which the script puts on the page as text.
  */
 export async function* toHtml(source: ExportSource): AsyncGenerator<string> {
-  const axis = timeAxisOf(source)
+  const { run, nowMs } = source
+  const outline = await source.outline()
+  const axis = timeAxisOf({ run, spans: outline, nowMs })
+  const places = new Map(treeRowsOf(outline).map(({ span, depth }, at) => [span.spanId, { at, depth }]))
   const viewer = readViewerFiles()
-  yield headOf(source.run.pipeline, viewer)
-  yield dataBlock('run', { ...runRow(source.run), originUs: axis.originUs, endNs: axis.endNs })
+  yield headOf(run.pipeline, viewer)
+  yield dataBlock('run', { ...runRow(run), originUs: axis.originUs, endNs: axis.endNs })
   let block: unknown[] = []
-  for (const row of treeRowsOf(source.spans)) {
-    block.push(await viewedSpan(source, row, axis))
-    if (block.length < blockSize) continue
-    yield dataBlock('spans', block)
-    block = []
+  for await (const part of valuedSpans(source, ({ spanId }) => places.has(spanId))) {
+    for (const valued of part) {
+      block.push(viewedSpan(valued, places.get(valued.span.spanId) as RowPlace, axis))
+      if (block.length < blockSize) continue
+      yield dataBlock('spans', block)
+      block = []
+    }
   }
   if (block.length > 0) yield dataBlock('spans', block)
   yield `<script type="module">${viewer.script}</script>\n</body>\n</html>\n`
 }
 
-/** A span as the page wants it: in the order of the tree, with its depth, and times on the axis. */
-async function viewedSpan(source: ExportSource, { span, depth }: TreeRow, { intervalOf }: TimeAxis): Promise<object> {
-  const { spanId, parentSpanId, name, kind, status, attributes, events, error, input, output } = await exportedSpan(
-    source,
-    span,
-  )
-  const { startNs, endNs, isOpen } = intervalOf(span)
+/** Where a span is in the tree. */
+interface RowPlace {
+  /** Its row, from 0. */
+  readonly at: number
+  readonly depth: number
+}
+
+/** A span as the page wants it: with its place in the tree, and times on the axis. The page puts it there. */
+function viewedSpan(valued: ValuedSpan, { at, depth }: RowPlace, { intervalOf }: TimeAxis): object {
+  const { spanId, parentSpanId, name, kind, status, attributes, events, error, input, output } = exportedSpan(valued)
+  const { startNs, endNs, isOpen } = intervalOf(valued.span)
   return {
-    ...{ spanId, parentSpanId, name, kind, status, depth, startNs, endNs },
+    ...{ spanId, parentSpanId, name, kind, status, at, depth, startNs, endNs },
     open: isOpen ? true : undefined,
     ...{ attributes, events, error, input, output },
   }

@@ -1,4 +1,4 @@
-import type { ErrorInfo, JsonValue, Span, ValueInfo } from '@flujo/domain'
+import type { ErrorInfo, JsonValue, Span } from '@flujo/domain'
 import { countOf, formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 import { causeOf } from '../format/error-text.ts'
@@ -16,22 +16,46 @@ const longestValue = 4_000
 
 /** A report in Markdown: what happened, what failed, a table of the spans, input and output of the run. */
 export async function* toMarkdown(source: ExportSource): AsyncGenerator<string> {
-  const { run, spans, read } = source
-  yield `# ${markdownText(run.pipeline)}: ${markdownText(run.status)}\n\n${factsOf(source)}\n`
+  const { run } = source
+  const outline = await source.outline()
+  yield `# ${markdownText(run.pipeline)}: ${markdownText(run.status)}\n\n${factsOf(source, outline)}\n`
   if (run.error !== undefined) yield errorOf(run.error, run.failedPath)
-  const rows = treeRowsOf(spans)
+  const rows = treeRowsOf(outline)
+  const shown = await spansOf(source, rows.slice(0, mostRows))
   if (rows.length > 0) yield tableHead
-  for (const row of rows.slice(0, mostRows)) yield lineOf(row)
+  for (const { span, depth } of rows.slice(0, mostRows)) yield lineOf(shown.get(span.spanId) ?? span, depth)
   if (rows.length > mostRows) yield `\n${countOf(rows.length - mostRows, 'more span')} not shown.\n`
-  const root = rows[0]?.span
-  yield await valueOf('Input', root?.input, read)
-  yield await valueOf('Output', root?.output, read)
+  const root = shown.get(rows[0]?.span.spanId ?? '')
+  const [input, output] = await source.read([root?.input, root?.output])
+  yield valueOf('Input', input)
+  yield valueOf('Output', output)
 }
 
-function factsOf(source: ExportSource): string {
-  const { runId, startTimeUs, totals } = source.run
+/** Reports of several runs, one after the other. */
+export async function* toMarkdownSet(sources: AsyncIterable<ExportSource>): AsyncGenerator<string> {
+  let before = ''
+  for await (const source of sources) {
+    yield before
+    yield* toMarkdown(source)
+    before = '\n'
+  }
+}
+
+/** The spans of these rows as they are, by id. */
+async function spansOf(source: ExportSource, rows: readonly TreeRow[]): Promise<ReadonlyMap<string, Span>> {
+  const wanted = new Set(rows.map(({ span }) => span.spanId))
+  const found = new Map<string, Span>()
+  for await (const page of source.pages()) {
+    for (const span of page) if (wanted.has(span.spanId)) found.set(span.spanId, span)
+    if (found.size === wanted.size) break
+  }
+  return found
+}
+
+function factsOf({ run, nowMs }: ExportSource, sketches: readonly Span[]): string {
+  const { runId, startTimeUs, totals } = run
   const { usage, spans, failedSpans, retries } = totals
-  const { startNs, endNs } = timeAxisOf(source).intervalOf(source.run)
+  const { startNs, endNs } = timeAxisOf({ run, spans: sketches, nowMs }).intervalOf(run)
   const facts = [
     `Run: \`${markdownCodeWord(runId)}\``,
     `Started: ${rfc3339(startTimeUs) ?? 'unknown'}`,
@@ -54,7 +78,7 @@ function errorOf(error: ErrorInfo, failedPath: string | undefined): string {
 const tableHead =
   '## Spans\n\n| span | kind | status | duration | tokens | cost |\n| --- | --- | --- | ---: | ---: | ---: |\n'
 
-function lineOf({ span, depth }: TreeRow): string {
+function lineOf(span: Span, depth: number): string {
   const usage = usageOf(span)
   const tokens = usage.inputTokens + usage.outputTokens
   const cells = [
@@ -71,8 +95,7 @@ function lineOf({ span, depth }: TreeRow): string {
 const statusOf = ({ status, error }: Span): string =>
   error === undefined ? markdownText(status) : `${markdownText(status)}: ${markdownText(error.type)}`
 
-async function valueOf(title: string, info: ValueInfo | undefined, read: ExportSource['read']): Promise<string> {
-  const value: JsonValue | undefined = await read(info)
+function valueOf(title: string, value: JsonValue | undefined): string {
   if (value === undefined) return ''
   const text = JSON.stringify(value, undefined, 2)
   const cut = text.length > longestValue

@@ -125,7 +125,9 @@ test('times are nanoseconds, failures are errors, and success is not said', asyn
   })
   const search = spans.find(({ name }) => name === 'search')
   expect(search?.status).toEqual({ code: 2, message: 'model did not answer in 10s' })
-  expect(search?.events).toMatchObject([{ name: 'exception', timeUnixNano: '1795365391000000000' }])
+  expect(search?.events).toContainEqual(
+    expect.objectContaining({ name: 'exception', timeUnixNano: '1795365391000000000' }),
+  )
   expect(spans.filter(({ name }) => name === 'draft')[0]?.status).toBeUndefined()
 })
 

@@ -3,7 +3,8 @@ import { attributeNames, type ErrorInfo, type JsonValue, type Run, type Span, ty
 import type { ExportSource } from './export-source.ts'
 import { jsonText } from './json.ts'
 import { otlpAttributes } from './otlp-value.ts'
-import { timeAxisOf } from './time-axis.ts'
+import { type TimeAxis, timeAxisOf } from './time-axis.ts'
+import { valuedSpans } from './valued-spans.ts'
 
 /** What Flujo knows and OpenTelemetry has no field for. */
 export const otlpNames = {
@@ -23,22 +24,46 @@ export const otlpNames = {
 } as const
 
 /** The run as OTLP/JSON (`TracesData`), as collectors and trace viewers read it. */
-export async function* toOtlp(source: ExportSource): AsyncGenerator<string> {
-  const { run, spans } = source
+export const toOtlp = (source: ExportSource): AsyncGenerator<string> => toOtlpSet(only(source))
+
+/** Several runs, each a resource of its own. */
+export async function* toOtlpSet(sources: AsyncIterable<ExportSource>): AsyncGenerator<string> {
+  yield '{"resourceSpans":['
+  let before = ''
+  for await (const source of sources) {
+    yield before
+    yield* resourceSpans(source)
+    before = ',\n'
+  }
+  yield ']}\n'
+}
+
+async function* only(source: ExportSource): AsyncGenerator<ExportSource> {
+  yield source
+}
+
+async function* resourceSpans(source: ExportSource): AsyncGenerator<string> {
+  const { run } = source
   const resource = {
     attributes: otlpAttributes({ 'service.name': run.pipeline, [otlpNames.run]: plainJson(run) }),
   }
-  yield `{"resourceSpans":[{"resource":${jsonText(resource)},"scopeSpans":[{"scope":{"name":"flujo"},"spans":[`
+  yield `{"resource":${jsonText(resource)},"scopeSpans":[{"scope":{"name":"flujo"},"spans":[`
   const traceId = otlpId(run.traceId, 32)
-  const { originUs, intervalOf } = timeAxisOf(source)
+  let axis: TimeAxis | undefined
   let before = '\n'
-  for (const span of spans) {
-    const { endNs } = intervalOf(span)
-    const [input, output] = [await source.read(span.input), await source.read(span.output)]
-    yield `${before}${jsonText({ traceId, ...otlpSpan(span, nanoseconds(originUs, endNs), { input, output }) })}`
-    before = ',\n'
+  for await (const part of valuedSpans(source)) {
+    for (const { span, input, output } of part) {
+      const { startTimeUs, durationNs } = span
+      let end = nanoseconds(startTimeUs, Math.max(0, durationNs ?? 0))
+      if (durationNs === undefined) {
+        axis ??= timeAxisOf({ run, spans: await source.wholeOutline(), nowMs: source.nowMs })
+        end = nanoseconds(axis.originUs, axis.intervalOf(span).endNs)
+      }
+      yield `${before}${jsonText({ traceId, ...otlpSpan(span, end, { input, output }) })}`
+      before = ',\n'
+    }
   }
-  yield '\n]}]}]}\n'
+  yield '\n]}]}'
 }
 
 interface Values {

@@ -23,11 +23,11 @@ export function treeRowsOf(spans: readonly Span[]): readonly TreeRow[] {
 }
 
 /** The spans with all that they are in, in the order of `all`. */
-export function withAncestors(wanted: readonly Span[], all: readonly Span[]): readonly Span[] {
+export function withAncestors(wanted: ReadonlySet<string>, all: readonly Span[]): readonly Span[] {
   const byId = new Map(all.map((span) => [span.spanId, span]))
   const kept = new Set<string>()
-  for (const span of wanted) {
-    let at: Span | undefined = span
+  for (const spanId of wanted) {
+    let at = byId.get(spanId)
     while (at !== undefined && !kept.has(at.spanId)) {
       kept.add(at.spanId)
       at = at.parentSpanId === undefined ? undefined : byId.get(at.parentSpanId)

@@ -8,8 +8,9 @@ const schema = 'https://www.speedscope.app/file-format-schema.json'
 
 /** speedscope's file format: one profile a lane, and a frame for each name. */
 export async function* toSpeedscope(source: ExportSource): AsyncGenerator<string> {
-  const { run, spans } = source
-  const axis = timeAxisOf(source)
+  const { run, nowMs } = source
+  const spans = await source.outline()
+  const axis = timeAxisOf({ run, spans, nowMs })
   const frames = new Map<string, number>()
   for (const { name } of spans) if (!frames.has(name)) frames.set(name, frames.size)
   yield `{"$schema":${jsonText(schema)},"exporter":"flujo","name":${jsonText(`${run.pipeline} ${shortRunId(run.runId)}`)},`

@@ -1,6 +1,5 @@
 import type { Run, Span } from '@flujo/domain'
 import { lastEndUs } from '../trace/last-end.ts'
-import type { ExportSource } from './export-source.ts'
 
 /** When something was, in nanoseconds since the beginning of the axis. */
 export interface Interval {
@@ -18,7 +17,15 @@ export interface TimeAxis {
   readonly intervalOf: (span: Pick<Span, 'startTimeUs' | 'durationNs'>) => Interval
 }
 
-export function timeAxisOf({ run, spans, nowMs }: Pick<ExportSource, 'run' | 'spans' | 'nowMs'>): TimeAxis {
+/** What a time axis is made from. */
+export interface TimeAxisSource {
+  readonly run: Run
+  /** Or their sketches. */
+  readonly spans: readonly Span[]
+  readonly nowMs: number
+}
+
+export function timeAxisOf({ run, spans, nowMs }: TimeAxisSource): TimeAxis {
   let originUs = run.startTimeUs
   for (const { startTimeUs } of spans) originUs = Math.min(originUs, startTimeUs)
   const untilNs = (knownEndUs(run, spans, nowMs) - originUs) * 1_000

@@ -11,8 +11,9 @@ const looks: Readonly<Record<string, readonly [glyph: string, style: Style]>> = 
   skipped: ['○', 'dim'],
 }
 
-/** One character for a status; `?` for one that this lens does not know. */
+/** One character for a status; `?` for one that this lens does not know, nothing for none. */
 export function statusGlyph(status: string): Line {
+  if (status === '') return []
   const [glyph, style] = lookOf(status) ?? ['?', undefined]
   return styled(glyph, style)
 }

@@ -1,17 +1,31 @@
 import type { Run } from '@flujo/domain'
 import { type ImportedRun, type ImportedSpan, isObject, type Unknown, unreadable } from './imported-run.ts'
 
-/** What `--format json` has written. */
-export function fromJson(document: Unknown): ImportedRun {
+/** What `--format json` has written: one run, or several. */
+export function fromJson(document: Unknown): readonly ImportedRun[] {
   if (document['version'] !== 1) throw unreadable('version', '1', document['version'])
-  const { run, spans } = document
-  if (!Array.isArray(spans)) throw unreadable('spans', 'a list', spans)
-  return { run: checkRun(run), spans: spans.map((span, index) => checkSpan(span, `spans[${index}]`)) }
+  const { runs } = document
+  if (runs === undefined) return [runOf(document, '')]
+  if (!Array.isArray(runs)) throw unreadable('runs', 'a list', runs)
+  return runs.map((entry, index) => {
+    if (!isObject(entry)) throw unreadable(`runs[${index}]`, 'an object', entry)
+    return runOf(entry, `runs[${index}].`)
+  })
 }
 
-/** What `--format jsonl` has written. */
-export function fromJsonLines([run, ...spans]: readonly unknown[]): ImportedRun {
-  return { run: checkRun(run), spans: spans.map((span, index) => checkSpan(span, `line ${index + 2}`)) }
+function runOf({ run, spans }: Unknown, place: string): ImportedRun {
+  if (!Array.isArray(spans)) throw unreadable(`${place}spans`, 'a list', spans)
+  return { run: checkRun(run), spans: spans.map((span, index) => checkSpan(span, `${place}spans[${index}]`)) }
+}
+
+/** What `--format jsonl` has written: a line for a run, and those of its spans behind it, again and again. */
+export function fromJsonLines(lines: readonly unknown[]): readonly ImportedRun[] {
+  const found: { readonly run: Run; readonly spans: ImportedSpan[] }[] = []
+  for (const [index, line] of lines.entries()) {
+    if (isObject(line) && line['type'] === 'run') found.push({ run: checkRun(line), spans: [] })
+    else found.at(-1)?.spans.push(checkSpan(line, `line ${index + 1}`))
+  }
+  return found
 }
 
 function checkRun(run: unknown): Run {

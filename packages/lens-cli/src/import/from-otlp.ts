@@ -5,12 +5,14 @@ import { fromOtlpAttributes, listOf } from './from-otlp-value.ts'
 import { type ImportedRun, type ImportedSpan, isObject, type Unknown, unreadable } from './imported-run.ts'
 
 interface Found {
+  readonly traceId: string
   readonly resource: Readonly<Record<string, JsonValue>>
   readonly spans: ImportedSpan[]
 }
 
 /** The traces in an OTLP/JSON document, each as a run; exactly as they were where `lens export` has written it. */
 export function fromOtlp(document: Unknown): readonly ImportedRun[] {
+  /** By run: several of ours may be parts of one trace. */
   const found = new Map<string, Found>()
   for (const resourceSpans of listOf(document['resourceSpans']).filter(isObject)) {
     const { resource, scopeSpans } = resourceSpans
@@ -21,15 +23,21 @@ export function fromOtlp(document: Unknown): readonly ImportedRun[] {
     for (const span of spans) {
       if (!isObject(span)) throw unreadable('spans', 'objects', span)
       const traceId = hexOf(span['traceId'], 32, 'traceId')
-      const trace = found.get(traceId) ?? { resource: attributes, spans: [] }
-      found.set(traceId, trace)
+      const key = ownRunId(attributes) ?? traceId
+      const trace = found.get(key) ?? { traceId, resource: attributes, spans: [] }
+      found.set(key, trace)
       trace.spans.push(spanOf(span, traceId))
     }
   }
-  return [...found].map(([traceId, trace]) => runOf(traceId, trace))
+  return [...found.values()].map(runOf)
 }
 
-function runOf(traceId: string, { resource, spans }: Found): ImportedRun {
+function ownRunId(resource: Found['resource']): string | undefined {
+  const own = resource[otlpNames.run]
+  return isObject(own) && typeof own['runId'] === 'string' ? own['runId'] : undefined
+}
+
+function runOf({ traceId, resource, spans }: Found): ImportedRun {
   const own = resource[otlpNames.run]
   if (isObject(own) && typeof own['runId'] === 'string' && typeof own['rootSpanId'] === 'string') {
     const { runId } = own

@@ -11,10 +11,10 @@ export function parseTrace(text: string): readonly ImportedRun[] {
   const documents = documentsOf(text)
   const [first] = documents
   if (!isObject(first)) throw unreadable('its beginning', 'a JSON object', first)
-  if (first['type'] === 'run') return [fromJsonLines(documents)]
+  if (first['type'] === 'run') return fromJsonLines(documents)
   const runs = documents.filter(isObject).flatMap((document) => {
     if (Array.isArray(document['resourceSpans'])) return fromOtlp(document)
-    if (document['command'] === 'export') return [fromJson(document)]
+    if (document['command'] === 'export') return fromJson(document)
     throw unreadable('its beginning', 'a trace', Object.keys(document))
   })
   return runs

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 
-import { diff, exportRun, list, parseStatisticsFailIf, show, spans, stats, trace, watch } from '../index.ts'
+import { diff, exportRun, list, parseStatisticsFailIf, search, show, spans, stats, trace, watch } from '../index.ts'
 import type { LensOutput } from '../output/lens-output.ts'
 import { diffRunA, diffRunB } from '../testing/diff-runs.ts'
 import { failedRun, sampleRuns } from '../testing/sample-runs.ts'
@@ -25,8 +25,23 @@ const documents: readonly (readonly [string, string, (output: LensOutput) => Pro
     [`export ${runId}`, 'export', (output: LensOutput) => exportRun(store, output, { run: runId })] as const,
     [`spans ${runId}`, 'spans', (output: LensOutput) => spans(store, output, { run: runId, json })] as const,
   ]),
+  ['trace --critical', 'trace', (output) => trace(store, output, { run: 'c04b', critical: true, json })],
+  [
+    'trace --span --depth --breadth',
+    'trace',
+    (output) => trace(store, output, { run: 'c04b', span: 'research', depth: 1, breadth: 1, json }),
+  ],
+  ['export of several runs', 'export', (output) => exportRun(store, output, { several: true })],
   ['show --span', 'show', (output) => show(store, output, { run: 'c04b', span: 'research', json })],
   ['show --input', 'show', (output) => show(store, output, { run: 'c04b', value: 'input', json })],
+  ['show --events', 'show', (output) => show(store, output, { run: 'c04b', events: 'events', json })],
+  [
+    'show --span --logs',
+    'show',
+    (output) => show(store, output, { run: 'c04b', span: 'research/#2/search', events: 'logs', json }),
+  ],
+  ['search', 'search', (output) => search(store, output, { text: 'time*', json })],
+  ['search of nothing', 'search', (output) => search(store, output, { text: 'nothing', json })],
   ['stats', 'stats', (output) => stats(store, output, { json })],
   ['diff', 'diff', (output) => diff(pair, output, { a: '19aa', b: 'c04b', json })],
   [
@@ -62,6 +77,7 @@ const lines: readonly (readonly [string, string, number, (output: LensOutput) =>
   ['trace', 'trace-line', 18, (output) => trace(store, output, { run: 'c04b', jsonl: true })],
   ['spans', 'spans-line', 18, (output) => spans(store, output, { run: 'c04b', jsonl: true })],
   ['stats', 'stats-line', 3, (output) => stats(store, output, { jsonl: true, limit: 3 })],
+  ['search', 'search-line', 2, (output) => search(store, output, { text: 'charged', jsonl: true })],
   ['diff', 'diff-line', 17, (output) => diff(pair, output, { a: '19aa', b: 'c04b', jsonl: true })],
   ['watch', 'watch-line', 36, (output) => watch(store, output, { run: 'c04b', json: true })],
   ['show', 'show', 1, (output) => show(store, output, { run: 'c04b', jsonl: true })],

@@ -1,4 +1,5 @@
 import type { Run, Span } from '@flujo/domain'
+import type { SearchHit } from '@flujo/tracing'
 import { rfc3339 } from '../format/time.ts'
 import type { ComparedRow } from '../stats/compared-row.ts'
 
@@ -41,6 +42,11 @@ export function statisticsRow(
 ): ComparedRow & { failIf?: readonly string[] } {
   const { change, before, ...statistics } = row
   return { ...statistics, ...(change && { change }), ...(before && { before }), ...(failIf && { failIf }) }
+}
+
+/** A hit of a search as `--json` gives it, with the start of its span in RFC 3339 too. */
+export function searchRow(hit: SearchHit): SearchHit & Times {
+  return { ...hit, startTime: rfc3339(hit.startTimeUs) }
 }
 
 function timesOf({ startTimeUs, durationNs }: Pick<Span, 'startTimeUs' | 'durationNs'>): Times {

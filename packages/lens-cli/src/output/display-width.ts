@@ -1,25 +1,12 @@
-import stringWidth from 'string-width'
-
-/**
- * Anything but ASCII and what lens draws with: those have one column each, known without a look at grapheme clusters. (One
- * character and no repetition: a long text must not fill the stack of the expression.)
- */
-const complex = /[^ -~─-▟…–·×≥µ→✓✗●○†‖⊘▶⋯]/u
+import { isOrdinary, ordinaryWidth, takeOrdinary } from './ordinary-text.ts'
+import { unusualText } from './load-unusual-text.ts'
 
 /** Columns that a terminal needs for a text without escape sequences. */
 export function displayWidth(text: string): number {
-  return complex.test(text) ? stringWidth(text, { countAnsiEscapeCodes: true }) : text.length
+  return isOrdinary(text) ? ordinaryWidth(text) : unusualText().unusualWidth(text)
 }
 
 /** The longest start of `text` that fits into `columns`; never half a character. */
 export function takeColumns(text: string, columns: number): string {
-  if (!complex.test(text)) return text.slice(0, columns)
-  let used = 0
-  let end = 0
-  for (const { segment, index } of new Intl.Segmenter().segment(text)) {
-    used += displayWidth(segment)
-    if (used > columns) break
-    end = index + segment.length
-  }
-  return text.slice(0, end)
+  return isOrdinary(text) ? takeOrdinary(text, columns) : unusualText().takeUnusual(text, columns)
 }

@@ -11,10 +11,22 @@ export class OutputFailed extends Error {
   }
 }
 
-const chunkLength = 64 * 1024
+/** Takes text, and keeps the first failure of writing it. */
+export interface TextWriter {
+  readonly write: (text: string) => void
+  /** Resolves when more can be taken without piling up, or never will be. */
+  drained(): Promise<void>
+  /** Resolves when everything has been handed over; to the failure, if there was one. */
+  flush(): Promise<OutputFailed | undefined>
+  /** Leaves where it wrote as it was. */
+  release(): void
+}
 
-/** Writes text to a stream in large pieces and keeps its first failure. */
-export class StreamWriter {
+/** What is written in one piece. */
+export const chunkLength: number = 64 * 1024
+
+/** Writes text to a stream in large pieces. */
+export class StreamWriter implements TextWriter {
   readonly #stream: Writable
   #waiting = ''
   #failure: OutputFailed | undefined
@@ -33,13 +45,23 @@ export class StreamWriter {
     if (this.#waiting.length >= chunkLength) this.#send(() => {})
   }
 
-  /** Resolves when everything has been handed over; to the failure, if there was one. */
+  async drained(): Promise<void> {
+    const stream = this.#stream
+    if (!stream.writableNeedDrain || this.#failure !== undefined) return
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        for (const event of ['drain', 'close', 'error']) stream.off(event, done)
+        resolve()
+      }
+      for (const event of ['drain', 'close', 'error']) stream.on(event, done)
+    })
+  }
+
   async flush(): Promise<OutputFailed | undefined> {
     if (this.#failure === undefined) await new Promise<void>((resolve) => this.#send(resolve))
     return this.#failure
   }
 
-  /** Leaves the stream as it was. */
   release(): void {
     if (this.#failure === undefined) this.#stream.off('error', this.#onError)
   }

@@ -1,5 +1,8 @@
-/** How a piece of text is marked where there is colour; no meaning is carried by colour alone. */
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan'
+/**
+ * How a piece of text is marked where there is colour; no meaning is carried by colour alone. Black and dark blue are not
+ * here, nor white and the bright colours, as they vanish on a dark or on a light background, nor any background.
+ */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan'
 
 const codes: Record<Style, readonly [open: number, close: number]> = {
   bold: [1, 22],
@@ -7,7 +10,6 @@ const codes: Record<Style, readonly [open: number, close: number]> = {
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],
-  blue: [34, 39],
   magenta: [35, 39],
   cyan: [36, 39],
 }

@@ -3,22 +3,30 @@ import { usageOf } from '../format/span-usage.ts'
 
 export interface ModelUse {
   readonly model: string
+  /** How many spans say that they used it; a span may have made several calls. */
+  readonly spans: number
   readonly usage: UsageTotals
 }
 
 /** The same as `--json` gives it; how many calls there were is not written on spans. */
-export type ModelRow = Omit<UsageTotals, 'calls'> & { readonly model: string }
+export type ModelRow = Omit<UsageTotals, 'calls'> & Pick<ModelUse, 'model' | 'spans'>
 
-export function modelRow({ model, usage: { inputTokens, outputTokens, costUsd, unpricedCalls } }: ModelUse): ModelRow {
-  return { model, inputTokens, outputTokens, costUsd, unpricedCalls }
+export function modelRow({
+  model,
+  spans,
+  usage: { inputTokens, outputTokens, costUsd, unpricedCalls },
+}: ModelUse): ModelRow {
+  return { model, spans, inputTokens, outputTokens, costUsd, unpricedCalls }
 }
 
 /** What each model was used for, in the order of their first use. */
 export function modelsOf(spans: readonly Span[]): ModelUse[] {
-  const uses = new Map<string, UsageTotals>()
+  const uses = new Map<string, ModelUse>()
   for (const span of spans) {
     const model = span.attributes[attributeNames.requestModel]
-    if (typeof model === 'string') uses.set(model, sumUsage(uses.get(model) ?? noUsage, usageOf(span)))
+    if (typeof model !== 'string') continue
+    const { usage = noUsage, spans: count = 0 } = uses.get(model) ?? {}
+    uses.set(model, { model, spans: count + 1, usage: sumUsage(usage, usageOf(span)) })
   }
-  return [...uses].map(([model, usage]) => ({ model, usage }))
+  return [...uses.values()]
 }

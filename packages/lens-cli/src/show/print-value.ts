@@ -1,8 +1,8 @@
+import type { JsonValue } from '@flujo/domain'
 import type { Shown } from '../commands/show.ts'
 import { LensError } from '../lens-error.ts'
-import { cleanLines } from '../output/clean-text.ts'
+import { cleanLines, escapeJson } from '../output/clean-text.ts'
 import type { Gate } from '../output/gate.ts'
-import { plain } from '../output/line.ts'
 import { valueText } from './value-lines.ts'
 
 /**
@@ -21,5 +21,10 @@ export async function printValue(gate: Gate, shown: Shown, which: 'input' | 'out
     })
   }
   if (json) gate.json({ version: 1, command: 'show', runId: run.runId, spanId: span?.spanId, [which]: value })
-  else for (const line of cleanLines(valueText(value))) gate.wholeLine(plain(line))
+  else for (const line of exactLines(value)) gate.valueLine(line)
+}
+
+/** JSON that a program can read as it is: what cannot be shown is escaped in it, and not replaced. */
+function exactLines(value: JsonValue): string[] {
+  return typeof value === 'string' ? cleanLines(value) : valueText(value).split('\n').map(escapeJson)
 }

@@ -1,5 +1,6 @@
 import { attributeNames, type Run, type Span, type TraceLosses } from '@flujo/domain'
 import { countOf, formatCount } from '../format/count.ts'
+import { formatDuration } from '../format/duration.ts'
 import { formatCost } from '../format/money.ts'
 import { statusLead, statusWord } from '../format/status.ts'
 import { formatAbsolute, formatTime } from '../format/time.ts'
@@ -10,6 +11,8 @@ import { isWaiting, waitsOf } from '../list/waits.ts'
 import { lastEndUs } from '../trace/last-end.ts'
 import { factLine } from './fact-lines.ts'
 import { modelsOf } from './models.ts'
+import { eventCounts } from './told-events.ts'
+import { waitedNs } from './waited.ts'
 
 /** What a run was: its status, when, how long, how much of it, what it used, and what its trace does not have. */
 export function runOverview(run: Run, spans: readonly Span[], output: SettledOutput): Line[] {
@@ -20,10 +23,6 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     ...plain('  '),
     ...statusWord(run.status),
   ]
-  const models = modelsOf(spans).map(({ model, usage }) => {
-    const cost = formatCost(usage)
-    return `${model} ${formatCount(usage.inputTokens + usage.outputTokens)} tokens${cost === '' ? '' : ` ${cost}`}`
-  })
   const dot = output.plain ? ', ' : ' · '
   return [
     head,
@@ -33,7 +32,10 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     ...factLine('took', durationOf(run, lastedNs, output.nowMs)),
     ...factLine('steps', stepsText(run, dot)),
     ...factLine('usage', usageText(run, dot)),
-    ...factLine('models', models.join(', ')),
+    ...modelLines(spans, dot),
+    ...factLine('waited', waitedText(spans)),
+    ...factLine('logs', countsText(spans, 'log', dot)),
+    ...factLine('events', countsText(spans, 'event', dot)),
     ...factLine('waits for', run.status === 'paused' ? waitsOf(spans.filter(isWaiting)) : ''),
     ...factLine('limit', limitText(run, spans)),
     ...factLine('left out', lossesText(run.losses, dot)),
@@ -41,6 +43,34 @@ export function runOverview(run: Run, spans: readonly Span[], output: SettledOut
     ...factLine('rebuilt', rebuiltText(run, spans)),
     ...factLine('note', noteText(run)),
   ]
+}
+
+/** `parrot-2 39,267 tokens · $0.175 · 6 spans`, a line for each. */
+function modelLines(spans: readonly Span[], dot: string): Line[] {
+  return modelsOf(spans).flatMap(({ model, spans: count, usage }, index) => {
+    const tokens = `${model} ${formatCount(usage.inputTokens + usage.outputTokens)} tokens`
+    const said = [tokens, formatCost(usage), countOf(count, 'span')].filter((part) => part !== '')
+    return factLine(index === 0 ? 'models' : '', said.join(dot))
+  })
+}
+
+const mostNamed = 5
+
+/** What was told most often first, lines of logs by their level. */
+function countsText(spans: readonly Span[], of: 'log' | 'event', dot: string): string {
+  const counts = eventCounts(spans).filter(({ name }) => name.startsWith('log ') === (of === 'log'))
+  const named = counts
+    .slice(0, mostNamed)
+    .map(({ name, count }) => `${formatCount(count)} ${name.replace(/^log /u, '')}`)
+  return [
+    ...named,
+    ...(counts.length > mostNamed ? [`${formatCount(counts.length - mostNamed)} other kinds`] : []),
+  ].join(dot)
+}
+
+function waitedText(spans: readonly Span[]): string {
+  const waited = waitedNs(spans)
+  return waited === 0 ? '' : `${formatDuration(waited)} before further tries`
 }
 
 function startedText(run: Run, output: SettledOutput): string {

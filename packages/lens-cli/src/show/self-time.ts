@@ -8,14 +8,40 @@ export interface SelfTime {
 
 /** Where the time went: the ended steps with the most time of their own, tries counted as the step's, longest first. */
 export function slowestSteps(spans: readonly Span[], limit: number): SelfTime[] {
+  return longestFirst(selfTimes(spans), limit)
+}
+
+/** The times of all ended steps that had some. What is below a try counts as below the step that was tried. */
+export function selfTimes(spans: readonly Span[]): SelfTime[] {
   const steps = spans.filter(({ kind, durationNs }) => kind !== 'attempt' && durationNs !== undefined)
-  const below = Map.groupBy(steps, ({ parentSpanId }) => parentSpanId)
-  return steps
-    .filter(({ kind, status }) => kind !== 'run' && status !== 'skipped')
-    .map((span) => ({ span, selfNs: Math.max(0, (span.durationNs ?? 0) - coveredNs(below.get(span.spanId) ?? [])) }))
-    .filter(({ selfNs }) => selfNs > 0)
-    .toSorted((a, b) => b.selfNs - a.selfNs)
-    .slice(0, limit)
+  const below = Map.groupBy(steps, stepAbove(spans))
+  const times: SelfTime[] = []
+  for (const span of steps) {
+    if (span.kind === 'run' || span.status === 'skipped') continue
+    const children = below.get(span.spanId)
+    const selfNs = (span.durationNs ?? 0) - (children === undefined ? 0 : coveredNs(children))
+    if (selfNs > 0) times.push({ span, selfNs })
+  }
+  return times
+}
+
+/** The rows with the most time, longest first. */
+export function longestFirst<Row extends { readonly selfNs: number }>(rows: readonly Row[], limit: number): Row[] {
+  return rows.toSorted((a, b) => b.selfNs - a.selfNs).slice(0, limit)
+}
+
+/** A function that gives the id of the nearest span above that is no try. */
+function stepAbove(spans: readonly Span[]): (span: Span) => string | undefined {
+  const tries = new Map(
+    spans.filter(({ kind }) => kind === 'attempt').map(({ spanId, parentSpanId }) => [spanId, parentSpanId]),
+  )
+  if (tries.size === 0) return ({ parentSpanId }) => parentSpanId
+  return ({ parentSpanId }) => {
+    let above = parentSpanId
+    // Files of others may have tries in a circle.
+    for (let left = tries.size; left > 0 && above !== undefined && tries.has(above); left -= 1) above = tries.get(above)
+    return above
+  }
 }
 
 /** Time that is covered by at least one of the spans. */

@@ -1,19 +1,21 @@
 import type { Run, Span } from '@flujo/domain'
 import type { Shown, ShowOptions } from '../commands/show.ts'
-import { formatShare } from '../format/count.ts'
-import { decimalsFor, formatDuration } from '../format/duration.ts'
 import { shortRunId } from '../format/short-id.ts'
 import { runRow, spanRow } from '../json/rows.ts'
 import type { Gate } from '../output/gate.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
-import { tableLines } from '../output/table.ts'
 import { childrenAmong, failedSpan } from '../trace/failure.ts'
 import { pathsOf } from '../trace/span-path.ts'
 import { errorLines } from './error-lines.ts'
 import { modelRow, modelsOf } from './models.ts'
 import { runOverview } from './run-overview.ts'
+import { nextLines, nextStep } from './next-step.ts'
 import { slowestSteps } from './self-time.ts'
+import { timeByStep } from './time-by-step.ts'
+import { timeSection } from './time-section.ts'
+import { eventCounts } from './told-events.ts'
+import { waitedNs } from './waited.ts'
 import { valueLines } from './value-lines.ts'
 
 const defaultSlowest = 5
@@ -41,6 +43,9 @@ export async function showRun(gate: Gate, shown: Shown, output: SettledOutput, o
       failedSpan: failedRow,
       models: modelsOf(spans).map(modelRow),
       slowest,
+      timeByStep: timeByStep(spans, limit),
+      waitedNs: waitedNs(spans),
+      events: eventCounts(spans),
       input,
       output: outputValue,
     })
@@ -55,14 +60,9 @@ export async function showRun(gate: Gate, shown: Shown, output: SettledOutput, o
   gate.lines(
     valueLines({ title: 'Output', info: root?.output, value: outputValue, command: `${command} --output` }, width),
   )
-  gate.lines(slowestSection(run, spans, limit, output))
+  gate.lines(timeSection(run, spans, limit, output))
   gate.line()
-  gate.line(
-    styled(
-      `Next: ${failed === undefined ? `${programName} trace ${shortRunId(run.runId)}` : `${command} --span ${failed.spanId}`}`,
-      'dim',
-    ),
-  )
+  gate.lines(nextLines(nextStep(run, spans, failed), output))
 }
 
 function failureSection(run: Run, spans: readonly Span[], failed: Span | undefined, width: number | undefined): Line[] {
@@ -74,36 +74,4 @@ function failureSection(run: Run, spans: readonly Span[], failed: Span | undefin
     styled(path === undefined ? 'Failed' : `Failed at ${path}`, 'bold'),
     ...errorLines(error, { width, stack: false }),
   ]
-}
-
-function slowestSection(
-  run: Run,
-  spans: readonly Span[],
-  limit: number,
-  { width, plain: isPlain }: SettledOutput,
-): Line[] {
-  const slowest = slowestSteps(spans, limit)
-  if (slowest.length === 0) return []
-  const pathOf = pathsOf(spans)
-  const rows = slowest.map(({ span, selfNs }) => [
-    plain(`  ${pathOf(span)}`),
-    plain(formatDuration(selfNs, decimalsFor(run.durationNs ?? Infinity))),
-    plain(run.durationNs === undefined ? '' : formatShare(selfNs, run.durationNs)),
-  ])
-  if (isPlain) {
-    const said = rows.map((row) => row.map((cell) => cell.map(({ text }) => text.trim()).join('')))
-    return [
-      plain(''),
-      plain('Slowest steps'),
-      ...said.map(([path = '', own = '', share = '']) =>
-        plain(`  ${path}: ${own} of its own${share === '' ? '' : `, ${share} of the run`}`),
-      ),
-    ]
-  }
-  const columns = [
-    { title: '  SLOWEST STEPS', min: 12 },
-    { title: 'OWN TIME', align: 'right' },
-    { title: 'OF RUN', align: 'right', optional: true, drop: 1 },
-  ] as const
-  return [plain(''), ...tableLines(columns, rows, width)]
 }

@@ -38,6 +38,14 @@ export function hostileRun(name: string, index: number): SampleRun {
         },
         input: name,
         output: [name],
+        events: [
+          { name, timeUs: (nowMs - index * 60_000) * 1_000 + 5, attributes: { [name]: name } },
+          {
+            name: 'log',
+            timeUs: (nowMs - index * 60_000) * 1_000 + 9,
+            attributes: { level: 'warn', message: name, [name]: name },
+          },
+        ],
       },
       { name, kind: 'attempt', from: 1, to: 2, status: 'failed', error },
     ],

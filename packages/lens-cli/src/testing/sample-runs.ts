@@ -1,4 +1,4 @@
-import { attributeNames, type ErrorInfo, type JsonValue } from '@flujo/domain'
+import { attributeNames, type ErrorInfo, type JsonValue, type SpanEvent } from '@flujo/domain'
 import type { SampleRun, SampleSpan } from './sample-records.ts'
 
 /** The present in the tests: 2026-11-22T16:40:00Z. */
@@ -31,6 +31,14 @@ const tryOf = (attempt: number, from: number, to: number, more: Partial<SampleSp
   to,
   ...more,
   attributes: { [attributeNames.attempt]: attempt, ...more.attributes },
+})
+
+const failedStartUs = (nowMs - 4 * 60_000) * 1_000
+/** What `ctx.log` leaves, so many seconds after the start of the run. */
+const log = (after: number, level: string, message: string, fields: Record<string, JsonValue> = {}): SpanEvent => ({
+  name: 'log',
+  timeUs: failedStartUs + after * 1e6,
+  attributes: { ...fields, level, message },
 })
 
 /** The run of the example screens: a route, a parallel with a retry, a loop that fails in its second round. */
@@ -114,6 +122,12 @@ export const failedRun: SampleRun = {
               error: timeout,
               attributes: { [attributeNames.attempts]: 3 },
               input: { query: 'double charge' },
+              events: [
+                log(20.1, 'warn', 'no answer, trying again', { try: 1 }),
+                log(25.9, 'warn', 'no answer, trying again', { try: 2 }),
+                { name: 'prompt_shortened', timeUs: failedStartUs + 26_500_000, attributes: { tokens: 400 } },
+                log(31, 'error', 'giving up'),
+              ],
               children: [
                 tryOf(1, 14.1, 20, { status: 'failed', error: timeout, attributes: usage(5_010, 0.022) }),
                 tryOf(2, 20.75, 25.85, {

@@ -1,7 +1,6 @@
-import type { Span } from '@flujo/domain'
 import { formatDuration } from '../format/duration.ts'
 import { displayWidth } from '../output/display-width.ts'
-import { lastEndUs } from './last-end.ts'
+import type { TreeNode } from './tree-node.ts'
 
 /** The stretch of time that all bars of a screen share, and how many columns it has. */
 export interface Axis {
@@ -13,13 +12,14 @@ export interface Axis {
   readonly openEndUs: number
 }
 
-/** The axis from the first start to the last end of `spans`; `nowUs` is given while the run is going. */
-export function axisOf(spans: Iterable<Span>, columns: number, nowUs: number | undefined): Axis {
-  const all = [...spans]
-  const startUs = all.reduce((first, span) => Math.min(first, span.startTimeUs), Infinity)
-  const seenUs = lastEndUs(all) ?? startUs
-  const endUs = nowUs === undefined ? seenUs : Math.max(seenUs, nowUs)
-  return { startUs, lengthUs: Math.max(1, endUs - startUs), columns, openEndUs: endUs }
+/** The axis from the first start to the last end of the spans of some nodes; open ones go to `openEndUs`. */
+export function axisOf(nodes: readonly TreeNode[], columns: number, openEndUs: number): Axis {
+  let [startUs, endUs] = [Infinity, -Infinity]
+  for (const { span } of nodes) {
+    startUs = Math.min(startUs, span.startTimeUs)
+    endUs = Math.max(endUs, span.durationNs === undefined ? openEndUs : span.startTimeUs + span.durationNs / 1_000)
+  }
+  return { startUs, lengthUs: Math.max(1, endUs - startUs), columns, openEndUs }
 }
 
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const

@@ -9,11 +9,15 @@ const keptUnusual = 10
 /** Equal siblings that are shown as one row. */
 export interface Fold {
   readonly nodes: readonly TreeNode[]
+  /** Empty where they differ in it. */
   readonly status: string
   readonly usage: UsageTotals
   readonly depth: number
+  /** Siblings that have nothing in common but that there was no room for them. */
+  readonly isMixed?: boolean
 }
 
+/** A row: a span, or several. */
 export type Entry = { readonly node: TreeNode } | { readonly fold: Fold }
 
 /**
@@ -26,7 +30,7 @@ export function foldSiblings(children: readonly TreeNode[]): readonly Entry[] {
   const folded = new Set<TreeNode>()
   for (const equals of Map.groupBy(children, equalityOf).values()) {
     if (equals.length <= foldedBeyond) continue
-    const kept = keptOut(equals)
+    const kept = new Set(unusualAmong(equals))
     const rest = equals.filter((node) => !kept.has(node))
     for (const [status, nodes] of Map.groupBy(rest, ({ span }) => span.status)) {
       if (nodes.length < 2) continue
@@ -47,20 +51,20 @@ function equalityOf({ span }: TreeNode): string {
   return `${span.kind} ${span.name.replace(/\d+$/u, '#')}`
 }
 
-function keptOut(equals: readonly TreeNode[]): Set<TreeNode> {
+/** Those of siblings that somebody wants to see: the first that did not complete, the slowest, the first that were tried again. */
+export function unusualAmong(siblings: readonly TreeNode[]): TreeNode[] {
   const isUsual = ({ span }: TreeNode): boolean => span.status === 'completed' || span.status === 'skipped'
   const wasRetried = ({ span }: TreeNode): boolean => Number(span.attributes[attributeNames.attempts]) > 1
-  const retried = equals.filter((node) => isUsual(node) && wasRetried(node))
-  const kept = new Set([
-    ...equals.filter((node) => !isUsual(node)).slice(0, keptUnusual),
-    ...retried.slice(0, keptUnusual),
-  ])
-  const slowest = equals.reduce((a, b) => ((b.span.durationNs ?? 0) > (a.span.durationNs ?? 0) ? b : a))
-  if ((slowest.span.durationNs ?? 0) > 0) kept.add(slowest)
-  return kept
+  const durationOf = (node: TreeNode | undefined): number => node?.span.durationNs ?? 0
+  const slowest = siblings.reduce<TreeNode | undefined>((a, b) => (durationOf(b) > durationOf(a) ? b : a), undefined)
+  return [
+    ...siblings.filter((node) => !isUsual(node)).slice(0, keptUnusual),
+    ...(slowest === undefined ? [] : [slowest]),
+    ...siblings.filter((node) => isUsual(node) && wasRetried(node)).slice(0, keptUnusual),
+  ]
 }
 
-function foldOf(status: string, nodes: readonly TreeNode[]): Fold {
+export function foldOf(status: string, nodes: readonly TreeNode[]): Fold {
   return {
     nodes,
     status,
@@ -68,3 +72,5 @@ function foldOf(status: string, nodes: readonly TreeNode[]): Fold {
     depth: nodes[0]?.depth ?? 0,
   }
 }
+
+export const nodesOf = (entry: Entry): readonly TreeNode[] => ('node' in entry ? [entry.node] : entry.fold.nodes)

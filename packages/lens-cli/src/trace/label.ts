@@ -31,13 +31,19 @@ export function aboutNode(node: TreeNode): string {
 
 const factsOf = (node: TreeNode): string[] => [kindFact(node), ...stateFacts(node)].filter((fact) => fact !== '')
 
-export function foldLabel({ nodes }: Fold): Line {
+export function foldLabel({ nodes, isMixed }: Fold): Line {
+  if (isMixed === true) return styled(`+ ${formatCount(nodes.length)} more`, 'dim')
   const first = nodes[0]?.span.name ?? ''
   const last = nodes.at(-1)?.span.name ?? ''
   return [
     ...styled(first === last ? first : `${first} … ${last}`, undefined),
     ...styled(`  × ${formatCount(nodes.length)}`, 'dim'),
   ]
+}
+
+/** How many spans below are not shown. */
+export function hiddenFact(hidden: number): Line {
+  return styled(hidden === 0 ? '' : `  + ${formatCount(hidden)} below`, 'dim')
 }
 
 function routeOf({ span }: TreeNode): string {

@@ -148,6 +148,86 @@ test('a tap that failed is not why the run failed', async () => {
   expect(screen).not.toContain('Oops: no')
 })
 
+describe('the critical path', () => {
+  const slow: SampleSpan = { name: 'slow', from: 0, to: 8, children: [{ name: 'inner', from: 0, to: 8 }] }
+  const run = runOf([slow, { name: 'quick', from: 0, to: 1, children: [{ name: 'other', from: 0, to: 1 }] }])
+
+  test('alone, with what it explains and what is beside it', async () => {
+    const screen = await draw(run, { critical: true })
+    expect(screen).toContain('critical path 10.0s: 3 spans · 8.0s in its steps (80.0%) · 2.0s between them\n')
+    expect(screen).toContain('2 spans beside the critical path · more: --all\n')
+    expect(screen).not.toMatch(/quick|other/u)
+  })
+
+  test('marked among all spans with --all, and beside a filter', async () => {
+    const screen = await draw(run, { critical: true, all: true })
+    expect(screen.match(/◆/gu)).toHaveLength(3)
+    expect(screen).toMatch(/quick +✓ +1.00s +█/u)
+    const where = { op: '=', field: 'name', value: 'slow' } as const
+    const filtered = await draw(run, { critical: true, where })
+    expect(filtered).toContain('1 span left out by the filters · 2 spans beside the critical path · more: --all\n')
+  })
+
+  test('equal spans on it are folded as ever', async () => {
+    const children = Array.from({ length: 50 }, (_, index) => ({
+      name: `#${index + 1}`,
+      kind: 'iteration' as const,
+      from: index / 10,
+      to: (index + 1) / 10,
+    }))
+    const screen = await draw(runOf([{ name: 'loop', kind: 'loop', from: 0, to: 5, children }]), { critical: true })
+    expect(screen).toMatch(/× 49 +✓ +◆ 4\.90s/u)
+  })
+})
+
+test('--self is there where it was asked for or there is room, and goes before the bars do', async () => {
+  const run = runOf([{ name: 'a', from: 0, to: 8 }])
+  const titles = async (width: number | undefined, self: boolean): Promise<string> =>
+    (await screenOf((output) => trace(storeOf([run]), output, { self }), { width })).split('\n')[1] ?? ''
+  expect(await titles(60, true)).toContain('SELF')
+  expect(await titles(100, false)).not.toContain('SELF')
+  expect(await titles(120, false)).toContain('SELF')
+  expect(await titles(undefined, false)).toContain('SELF')
+  const all = await Promise.all(Array.from({ length: 30 }, (_, index) => titles(30 + index, true)))
+  expect(all.filter((line) => line.includes('SELF') && !/ 0s/u.test(line))).toEqual([])
+})
+
+describe('a part of the tree', () => {
+  const deep: SampleSpan = {
+    name: 'a',
+    from: 1,
+    to: 8,
+    children: [{ name: 'b', from: 2, to: 7, children: [{ name: 'c', from: 3, to: 6 }] }],
+  }
+
+  test('--span by path; its own axis, and the run in the head', async () => {
+    const screen = await draw(runOf([deep]), { span: 'a/b' })
+    expect(screen).toMatch(/^✓ p made-up completed 10\.0s · below a\/b · 2 spans\n.* 5s\nb +✓ +5\.00s +█/u)
+    expect(screen).toContain('└ c')
+    await expect(draw(runOf([deep]), { span: 'nope' })).rejects.toMatchObject({ exitCode: 3 })
+  })
+
+  test('--depth says what is below, and how to see it', async () => {
+    const screen = await draw(runOf([deep]), { depth: 1 })
+    expect(screen).toMatch(/└ a {2}\+ 2 below/u)
+    expect(screen).toContain('2 spans deeper · more: --depth 2\n')
+    expect(await draw(runOf([deep]), { depth: 3 })).not.toContain('deeper')
+  })
+
+  test('--breadth keeps what failed and the slowest, then the first', async () => {
+    const steps = Array.from({ length: 30 }, (_, index) => ({
+      name: `step${'abcdefghijklmnopqrstuvwxyzABCD'[index]}`,
+      from: 0,
+      to: index === 20 ? 9 : 1,
+      ...(index === 25 ? ({ status: 'failed' } as const) : {}),
+    }))
+    const screen = await draw(runOf(steps), { breadth: 4 })
+    expect(screen.match(/step\w/gu)).toEqual(['stepa', 'stepb', 'stepu', 'stepz'])
+    expect(screen).toContain('└ + 26 more')
+    expect(screen).toContain('26 spans folded · more: --breadth N\n')
+  })
+})
+
 describe('what is cut is said', () => {
   const steps = Array.from({ length: 30 }, (_, index) => ({
     name: `step-${String.fromCodePoint(97 + (index % 26))}${index}x`,

@@ -1,4 +1,4 @@
-import { type SpanNode, sumUsage, type UsageTotals } from '@flujo/domain'
+import { type Span, type SpanNode, sumUsage, type UsageTotals } from '@flujo/domain'
 import { usageOf } from '../format/span-usage.ts'
 
 /** A span in its place in a tree that is being shown. */
@@ -22,15 +22,21 @@ interface Draft extends TreeNode {
 export interface Tree {
   readonly root: TreeNode
   readonly nodes: readonly TreeNode[]
-  /** Every span, those that were left out too. */
+  /** Every span in it, those that were left out too. */
   readonly spans: readonly SpanNode[]
+  /** Every span of the whole that this may be a part of, for paths. */
+  readonly around: readonly Span[]
 }
 
 /**
  * The tree below `root` with sums. With `isWanted`, spans that it does not hold for are left out, unless one below them
  * is wanted; the root always stays. Trees may be of any depth: nothing here calls itself.
  */
-export function treeOf(root: SpanNode, isWanted: (span: SpanNode) => boolean = () => true): Tree {
+export function treeOf(
+  root: SpanNode,
+  isWanted: (span: SpanNode) => boolean = () => true,
+  around?: readonly Span[],
+): Tree {
   const drafts = preorder(root, isWanted)
   for (const draft of drafts.toReversed()) {
     const { parent } = draft
@@ -42,7 +48,8 @@ export function treeOf(root: SpanNode, isWanted: (span: SpanNode) => boolean = (
   const shown = [first, ...others.filter(({ wanted }) => wanted)]
   if (shown.length < drafts.length)
     for (const draft of shown) draft.children = draft.children.filter(({ wanted }) => wanted)
-  return { root: first, nodes: shown, spans: drafts.map(({ span }) => span) }
+  const spans = drafts.map(({ span }) => span)
+  return { root: first, nodes: shown, spans, around: around ?? spans }
 }
 
 function preorder(root: SpanNode, isWanted: (span: SpanNode) => boolean): Draft[] {
@@ -63,4 +70,26 @@ function preorder(root: SpanNode, isWanted: (span: SpanNode) => boolean): Draft[
     for (const child of span.children.toReversed()) waiting.push({ span: child, parent: draft })
   }
   return drafts
+}
+
+/** How many spans of the tree are below some of its nodes. */
+export function countBelow(nodes: readonly TreeNode[]): number {
+  let count = 0
+  const waiting = [...nodes]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    count += next.children.length
+    for (const child of next.children) waiting.push(child)
+  }
+  return count
+}
+
+/** A span and all below it, from top to bottom. */
+export function spansBelow(root: SpanNode): SpanNode[] {
+  const spans: SpanNode[] = []
+  const waiting = [root]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    spans.push(next)
+    for (let index = next.children.length - 1; index >= 0; index -= 1) waiting.push(next.children[index] as SpanNode)
+  }
+  return spans
 }

@@ -1,25 +1,34 @@
-import { foldSiblings, type Entry } from './fold.ts'
-import type { Tree, TreeNode } from './tree-node.ts'
+import { limitBreadth } from './breadth.ts'
+import { type Entry, foldSiblings } from './fold.ts'
+import { countBelow, type Tree, type TreeNode } from './tree-node.ts'
 
 /** One row of a drawn tree. */
 export interface TreeRow {
   readonly entry: Entry
   /** The branches to the left of the name. */
   readonly guide: string
+  /** Spans below it that are too deep to be shown. */
+  readonly hidden: number
 }
 
 export interface TreeRowsOptions {
   /** Rows at most. */
   readonly limit: number
   readonly folding: boolean
+  /** Levels below the root at most. Default: all. */
+  readonly depth?: number | undefined
+  /** Children of a span at most in rows of their own. Default: all. */
+  readonly breadth?: number | undefined
 }
 
 export interface TreeRows {
   readonly rows: readonly TreeRow[]
-  /** Spans of the tree that are in no row: beyond the limit or below folded ones. */
+  /** Spans that are in no row because there are too many rows. */
   readonly cut: number
-  /** Spans that share a row. */
+  /** Spans that share a row, and those below them. */
   readonly folded: number
+  /** Spans that are deeper than asked for. */
+  readonly deeper: number
 }
 
 /** Deeper than this, branches are written as a number, so that a row stays within a screen. */
@@ -33,24 +42,30 @@ interface Pending {
 }
 
 /** The rows of a tree from top to bottom. */
-export function treeRows({ root, nodes }: Tree, { limit, folding }: TreeRowsOptions): TreeRows {
+export function treeRows({ root, nodes }: Tree, options: TreeRowsOptions): TreeRows {
+  const { limit, depth = Infinity } = options
   const rows: TreeRow[] = []
+  const counts = { folded: 0, deeper: 0 }
   let shown = 0
-  let folded = 0
   const waiting: Pending[] = [{ entry: { node: root }, stem: '', isLast: true }]
   for (let next = waiting.pop(); next !== undefined && rows.length < limit; next = waiting.pop()) {
     const { entry, stem, isLast } = next
-    rows.push({ entry, guide: guideOf(entry, stem, isLast) })
-    if ('fold' in entry) folded += entry.fold.nodes.length
+    const isDeepest = 'node' in entry && entry.node.depth >= depth
+    const hidden = isDeepest ? countBelow([entry.node]) : 0
+    rows.push({ entry, guide: guideOf(entry, stem, isLast), hidden })
+    counts.deeper += hidden
+    if ('fold' in entry) counts.folded += entry.fold.nodes.length + countBelow(entry.fold.nodes)
     else shown += 1
-    if ('fold' in entry) continue
-    for (const below of pendingBelow(entry.node, stem, isLast, folding)) waiting.push(below)
+    if ('fold' in entry || isDeepest) continue
+    for (const below of pendingBelow(entry.node, stem, isLast, options)) waiting.push(below)
   }
-  return { rows, folded, cut: nodes.length - shown - folded }
+  return { rows, ...counts, cut: nodes.length - shown - counts.folded - counts.deeper }
 }
 
-function pendingBelow(node: TreeNode, stem: string, isLast: boolean, folding: boolean): Pending[] {
-  const entries = folding ? foldSiblings(node.children) : node.children.map((child) => ({ node: child }))
+function pendingBelow(node: TreeNode, stem: string, isLast: boolean, options: TreeRowsOptions): Pending[] {
+  const { folding, breadth = Infinity } = options
+  const siblings = folding ? foldSiblings(node.children) : node.children.map((child) => ({ node: child }))
+  const entries = limitBreadth(siblings, breadth)
   const below = node.depth === 0 || node.depth >= deepestGuide ? '' : stem + (isLast ? '  ' : '│ ')
   return entries.map((entry, index) => ({ entry, stem: below, isLast: index === entries.length - 1 })).toReversed()
 }

@@ -5,6 +5,7 @@ import { flow } from '../output/flow.ts'
 import { type Line, plain, styled } from '../output/line.ts'
 import type { SettledOutput } from '../output/settled-output.ts'
 import { headLines } from '../trace/head-and-end.ts'
+import { openEndUsOf } from '../trace/last-end.ts'
 import { treeLines } from '../trace/tree-lines.ts'
 import { type Tree, treeOf } from '../trace/tree-node.ts'
 import { type TreeRows, treeRows } from '../trace/tree-rows.ts'
@@ -49,15 +50,17 @@ export class TreePicture implements Picture {
     const lost = following.gone.length > 0 ? 'the run is not in the database any more' : undefined
     const below = troubleLines(trouble ?? lost, output)
     if (this.#whole === undefined) return [plain('Nothing of it was traced yet.'), ...below, ...footer(keys, output)]
-    const head = headLines(run, this.#whole, output)
-    const { tree, drawn } = this.#draw(this.#whole, Math.max(1, rows - head.length - below.length - 2))
+    const whole = this.#whole
+    const view = { run, openEndUs: openEndUsOf(run, whole.spans, output.nowMs), self: false }
+    const head = headLines({ ...view, tree: whole }, output)
+    const { tree, drawn } = this.#draw(whole, Math.max(1, rows - head.length - below.length - 2))
     const cut = tree.spans.length - tree.nodes.length + drawn.cut
     const parts = [
       drawn.folded > 0 ? `${countOf(drawn.folded, 'span')} folded` : '',
       cut > 0 ? `${countOf(cut, 'earlier span')} not shown` : '',
       ...keys,
     ]
-    return [...head, ...treeLines(drawn.rows, tree, run, output), ...below, ...footer(parts, output)]
+    return [...head, ...treeLines(drawn.rows, { ...view, tree }, output), ...below, ...footer(parts, output)]
   }
 
   #draw(whole: Tree, rows: number): Drawn {

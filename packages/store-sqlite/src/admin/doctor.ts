@@ -8,6 +8,7 @@ import type { Check, Problem } from './check.ts'
 import { integrity, orphans, values } from './file-checks.ts'
 import type { PatientWriter } from './patient-writer.ts'
 import { counters, openSpans } from './run-checks.ts'
+import { search } from './search-check.ts'
 import { cycles, nesting, parents, roots } from './tree-checks.ts'
 
 const REPORTED_OF_EACH = 100
@@ -24,7 +25,7 @@ export interface DoctorCase {
 export async function doctor(given: DoctorCase): Promise<DoctorReport> {
   const { connection, writer, nowUs, fix } = given
   // What is repaired first is what later checks rely on: roots before what hangs on them, sums last.
-  const checks = [integrity, orphans(nowUs), roots, parents, cycles, nesting, openSpans, values, counters]
+  const checks = [integrity, orphans(nowUs), roots, parents, cycles, nesting, openSpans, values, counters, search]
   const findings: Finding[] = []
   let [fixed, broken] = [0, 0]
   for (const check of checks) {

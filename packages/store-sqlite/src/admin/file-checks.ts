@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { sql } from 'kysely'
 
-import { readPiece } from '../read/read-value.ts'
+import { readPiece } from '../read/read-piece.ts'
 import { leftoverRuns, removePayloads, spansWithoutRun, unusedPayloads } from '../retention/orphans.ts'
 import type { Connection } from '../sql/connection.ts'
 import { removeStep } from '../write/remove-run.ts'

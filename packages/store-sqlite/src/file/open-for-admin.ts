@@ -1,5 +1,6 @@
 import { schemaVersion } from '../migrations/all-migrations.ts'
 import { readSchemaVersion } from '../migrations/migrate.ts'
+import { newerSchema } from '../migrations/newer-schema.ts'
 import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import { retrySync } from '../sql/retry-sync.ts'
@@ -9,7 +10,7 @@ import { damaged } from './damage.ts'
 import { isDefaultPath } from './default-path.ts'
 import { identifyFile, noDatabaseFile } from './identify-file.ts'
 import { checkTables, noDatabase } from './open-for-reading.ts'
-import { checkLayout, newerSchema, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
+import { checkLayout, OPEN_BUDGET_MS, setConnectionPragmas } from './open-for-writing.ts'
 
 /**
  * Opens an existing database for changes to what is in it, and changes nothing by that: one of an older layout is left

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 
 import { schemaVersion } from '../migrations/all-migrations.ts'
 import { mayRead, readSchemaVersion } from '../migrations/migrate.ts'
+import { newerSchema } from '../migrations/newer-schema.ts'
 import { tableNames } from '../schema.ts'
 import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
@@ -13,7 +14,6 @@ import type { SqliteConstructor, SqliteHandle } from '../sql/sqlite-handle.ts'
 import { damaged } from './damage.ts'
 import { isDefaultPath } from './default-path.ts'
 import { identifyFile, noDatabaseFile, notOurs } from './identify-file.ts'
-import { newerSchema } from './open-for-writing.ts'
 import { openCopy } from './read-only-copy.ts'
 
 const BUSY_TIMEOUT_MS = 2_000

@@ -1,11 +1,10 @@
 import { existsSync, lstatSync } from 'node:fs'
 
-import { FlujoError } from '@flujo/domain'
-
 import { insertAccess } from '../audit/insert-access.ts'
 import { schemaVersion } from '../migrations/all-migrations.ts'
 import { compareLayout } from '../migrations/check-layout.ts'
 import { migrate, readSchemaVersion } from '../migrations/migrate.ts'
+import { newerSchema } from '../migrations/newer-schema.ts'
 import { Connection } from '../sql/connection.ts'
 import { loadSqlite } from '../sql/native-module.ts'
 import { retrySync } from '../sql/retry-sync.ts'
@@ -181,11 +180,3 @@ export function setConnectionPragmas(handle: SqliteHandle): void {
 }
 
 const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
-
-/** @param version of the layout of the file */
-export function newerSchema(path: string, version: number): FlujoError {
-  return new FlujoError(
-    'newer_schema',
-    `the trace database ${path} has layout ${version}, and this version of @flujo/store-sqlite knows layouts up to ${schemaVersion}: install a newer version`,
-  )
-}

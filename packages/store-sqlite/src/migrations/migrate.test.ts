@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 
 import { openSqliteAdmin, openSqliteReader, openSqliteStore, type SqliteAdmin } from '../index.ts'
 import { openForWriting } from '../file/open-for-writing.ts'
-import { queryBuilder } from '../sql/query-builder.ts'
+import { queryBuilder, schemaBuilder } from '../sql/query-builder.ts'
 import { inspect } from '../testing/raw-database.ts'
 import { runProgram } from '../testing/run-program.ts'
 import { scratchDirectory } from '../testing/scratch-directory.ts'
@@ -126,7 +126,7 @@ describe('a database of layout 1', () => {
     expect(versionOf(scratch.file())).toBe(schemaVersion)
   })
 
-  const statements = allMigrations.at(-1)?.statements(queryBuilder as never).length ?? 0
+  const statements = allMigrations.at(-1)?.statements(schemaBuilder()).length ?? 0
   test.each(Array.from({ length: statements }, (_, at) => at))(
     'is old or new, and never between, when the migration is killed before statement %i',
     async (statement) => {

@@ -1,12 +1,10 @@
-import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 
 import { insertAccess } from '../audit/insert-access.ts'
 import type { Connection } from '../sql/connection.ts'
-import { queryBuilder } from '../sql/query-builder.ts'
+import { queryBuilder, schemaBuilder } from '../sql/query-builder.ts'
 import { allMigrations, schemaVersion } from './all-migrations.ts'
 import type { Migration } from './migration.ts'
-
-const db = queryBuilder as unknown as Kysely<never>
 
 /** The number of the last migration that the file has been through; 0 for a new one. */
 export function readSchemaVersion(connection: Connection): number {
@@ -22,6 +20,7 @@ export function readSchemaVersion(connection: Connection): number {
 export function migrate(connection: Connection, migrations: readonly Migration[] = allMigrations): void {
   // A file that is new has nothing to tell of.
   const before = readSchemaVersion(connection)
+  const db = schemaBuilder()
   for (const migration of migrations) {
     if (readSchemaVersion(connection) >= migration.version) continue
     connection.transaction(() => {
@@ -54,7 +53,7 @@ export function mayRead(connection: Connection): boolean {
 
 /** The statements of a migration as SQL. */
 export function statementsOf(migration: Migration): readonly string[] {
-  return migration.statements(db).map((statement) => inlined(statement.compile()))
+  return migration.statements(schemaBuilder()).map((statement) => inlined(statement.compile()))
 }
 
 function noteMigration(connection: Connection, to: number): void {

@@ -1,7 +1,11 @@
-import { createHash } from 'node:crypto'
+import type * as Crypto from 'node:crypto'
+import { createRequire } from 'node:module'
+
+/** Loaded when a database of the original is read. */
+const crypto = (): typeof Crypto => createRequire(import.meta.url)('node:crypto') as typeof Crypto
 
 const digest = (text: string, digits: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, digits)
+  crypto().createHash('sha256').update(text).digest('hex').slice(0, digits)
 
 const hexOf = (id: string): string => id.replaceAll('-', '').toLowerCase()
 

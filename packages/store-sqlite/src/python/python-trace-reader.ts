@@ -7,11 +7,18 @@ import {
   foldStatistics,
   type Page,
   pageRuns,
+  pageSpans,
   type RunCondition,
   type RunPage,
   type RunQuery,
+  type SearchPage,
+  type SearchPageOptions,
+  type SearchQuery,
+  searchTraces,
   type RunSummary,
   type RunSummaryQuery,
+  type SpanPage,
+  type SpanPageOptions,
   type SpanQuery,
   type SpanStatistics,
   type StatisticsQuery,
@@ -96,15 +103,29 @@ export class PythonTraceReader implements SqliteReader {
     })
   }
 
+  async listSpans(runId: string, query: SpanQuery = {}, page: SpanPageOptions = {}): Promise<SpanPage> {
+    return pageSpans(await this.getSpans(runId, query), page)
+  }
+
   async getSpanStatistics(query: StatisticsQuery = {}): Promise<readonly SpanStatistics[]> {
     return this.#read(() => foldStatistics(this.#traces(query), query))
   }
 
   async getValue(ref: string): Promise<JsonValue | undefined> {
-    return this.#read(() => {
-      const place = parseValueRef(ref)
-      return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
-    })
+    return (await this.getValues([ref]))[0]
+  }
+
+  async getValues(refs: readonly string[]): Promise<readonly (JsonValue | undefined)[]> {
+    return this.#read(() =>
+      refs.map((ref) => {
+        const place = parseValueRef(ref)
+        return place === undefined ? undefined : this.#trace(place.runId)?.values.get(ref)
+      }),
+    )
+  }
+
+  async search(query: SearchQuery, page?: SearchPageOptions): Promise<SearchPage> {
+    return searchTraces(this, query, page)
   }
 
   async close(): Promise<void> {

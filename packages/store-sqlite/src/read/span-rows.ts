@@ -4,12 +4,14 @@ import { type RawBuilder, sql } from 'kysely'
 
 import { spanConditionSql } from '../query/condition-sql.ts'
 import { PAUSED, RUNNING, statusOf } from '../span-status.ts'
+import type { Sql } from '../query/field-sql.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import type { OwnerVerdicts } from './owner-verdicts.ts'
 import { errorOf, isObject, jsonOf, numberOf, optionalNumber, textOf } from './row-values.ts'
 import type { RunRow } from './run-rows.ts'
 import { RunSpanIds } from './run-span-ids.ts'
+import { compareIds } from './span-order.ts'
 import { formatValueRef, type ValuePlace, type ValueSlot } from './value-ref.ts'
 
 /** Length of a captured value, without reading it. */
@@ -35,7 +37,24 @@ export function readSpans(
   owners: OwnerVerdicts,
   where: SpanCondition | undefined,
 ): readonly Span[] {
-  const rows = connection.all(
+  const rows = rowsOf(connection, run, spanConditionSql(where, { goneRuns: () => owners.goneRuns() }))
+  return spansOf(run, owners, rows, new RunSpanIds(connection, run))
+}
+
+/** The spans that have these indexes, by start and then by id; none for an index that is gone. */
+export function readSpansAt(
+  connection: Connection,
+  run: RunRow,
+  owners: OwnerVerdicts,
+  { indexes, ids }: { readonly indexes: readonly unknown[]; readonly ids: RunSpanIds },
+): readonly Span[] {
+  if (indexes.length === 0) return []
+  const wanted = sql`s.idx in (select value from json_each(${JSON.stringify(indexes)}))`
+  return spansOf(run, owners, rowsOf(connection, run, wanted), ids)
+}
+
+function rowsOf(connection: Connection, run: RunRow, where: Sql) {
+  return connection.all(
     queryBuilder
       .selectFrom('spans as s')
       .innerJoin('runs as r', 'r.id', 's.run')
@@ -50,9 +69,16 @@ export function readSpans(
         bytesOf('output').as('output_bytes'),
       ])
       .where('s.run', '=', run.id)
-      .where(sql<boolean>`${spanConditionSql(where, { goneRuns: () => owners.goneRuns() })}`),
+      .where(sql<boolean>`${where}`),
   )
-  const ids = new RunSpanIds(connection, run)
+}
+
+function spansOf(
+  run: RunRow,
+  owners: OwnerVerdicts,
+  rows: ReturnType<typeof rowsOf>,
+  ids: RunSpanIds,
+): readonly Span[] {
   const openStatus = openStatusIn(run, owners)
   const spans = rows.map((row): Span => {
     return {
@@ -80,9 +106,7 @@ function openStatusIn({ status, owner }: RunRow, owners: OwnerVerdicts): 'runnin
   return status === RUNNING && owners.of(owner) === 'gone' ? 'crashed' : 'running'
 }
 
-function byStart(a: Span, b: Span): number {
-  return a.startTimeUs - b.startTimeUs || Buffer.compare(Buffer.from(a.spanId), Buffer.from(b.spanId))
-}
+const byStart = (a: Span, b: Span): number => a.startTimeUs - b.startTimeUs || compareIds(a.spanId, b.spanId)
 
 /** With the names of the columns that do not hold what they should: the file is damaged, or not ours. */
 function attributesOf(row: { readonly [column: string]: unknown }): Span['attributes'] {

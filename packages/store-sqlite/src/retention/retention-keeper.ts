@@ -17,6 +17,8 @@ export interface KeeperOptions {
   readonly tasks: (thorough: boolean) => Generator<Task, unknown>
   /** Whether there is anything to remove: a quick look. */
   readonly isDue: () => boolean
+  /** How long it rests when there is nothing more to do. Default: a minute. */
+  readonly lookEveryMs?: number
   /** Does a task, or throws. */
   readonly perform: (task: Task) => void
   readonly runtime: Runtime
@@ -36,7 +38,7 @@ export class RetentionKeeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options
-    this.#wakeIn(FIRST_LOOK_MS)
+    this.#wakeIn(Math.min(FIRST_LOOK_MS, options.lookEveryMs ?? FIRST_LOOK_MS))
   }
 
   /** For programs that end before the first look: does what there is to do, as far as it goes in `budgetMs`. */
@@ -75,7 +77,8 @@ export class RetentionKeeper {
 
   #wake(): void {
     const state = this.#advance()
-    this.#wakeIn(state === 'done' ? LOOK_EVERY_MS : state === 'busy' ? REST_WHILE_BUSY_MS : REST_MS)
+    const { lookEveryMs = LOOK_EVERY_MS } = this.#options
+    this.#wakeIn(state === 'done' ? lookEveryMs : state === 'busy' ? REST_WHILE_BUSY_MS : REST_MS)
   }
 
   #advance(): 'more' | 'busy' | 'done' {

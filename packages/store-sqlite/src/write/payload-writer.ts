@@ -5,12 +5,9 @@ import type { JsonValue } from '@flujo/domain'
 
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
+import { DEFLATED, PLAIN } from '../values/encoding.ts'
 import { columnText, type Piece, wholeRef } from '../values/piece.ts'
 import { INLINE_BYTES, splitValue } from '../values/split-value.ts'
-
-/** `encoding` of a payload. */
-export const PLAIN = 0
-export const DEFLATED = 1
 
 /** Deflating that saves less than a tenth is not worth inflating at every look. */
 const WORTHWHILE = 0.9

@@ -93,6 +93,11 @@ export class RecordWriter {
     this.#payloads.forget()
   }
 
+  /** Runs are looked up again when they are written to: what is indexed of them may not be all any more. */
+  forgetRuns(): void {
+    this.#entries.forget()
+  }
+
   #writeAll(runs: ReadonlyMap<string, RunRecord>, records: readonly TraceRecord[]): void {
     for (const record of runs.values()) this.#runs.write(record)
     for (const record of records) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 
+import { removeFromSearch } from '../search/remove-from-search.ts'
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
 import { FAILED, RUNNING } from '../span-status.ts'
@@ -53,6 +54,7 @@ export function removeStep(connection: Connection, run: number, mostSpans: numbe
   )
   if (spans === mostSpans) return { spans, isDone: false }
   if (removePayloads(connection, run) === PAYLOADS_A_STEP) return { spans, isDone: false }
+  removeFromSearch(connection, run)
   connection.run(queryBuilder.deleteFrom('span_blocks').where('run', '=', run))
   connection.run(queryBuilder.deleteFrom('runs').where('id', '=', run))
   return { spans, isDone: true }

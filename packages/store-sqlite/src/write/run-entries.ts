@@ -1,5 +1,6 @@
 import type { Connection } from '../sql/connection.ts'
 import { queryBuilder } from '../sql/query-builder.ts'
+import { StaleMarks } from '../search/stale-marks.ts'
 import { indexIn, type SpanBlock, splitSpanId } from '../span-id-parts.ts'
 
 /** What has to be known of a run in order to write its spans. */
@@ -26,11 +27,13 @@ const RUNS_KEPT = 1_000
 export class RunEntries {
   readonly #connection: Connection
   readonly #entries = new Map<string, RunEntry>()
+  readonly #marks: StaleMarks
   readonly #find: (params: { runId: string }) => RunKey | undefined
   readonly #addBlock: (params: { run: number; block: number; prefix: bigint | string; low: number }) => unknown
 
   constructor(connection: Connection) {
     this.#connection = connection
+    this.#marks = new StaleMarks(connection)
     this.#find = connection.lookup((p) =>
       queryBuilder
         .selectFrom('runs')
@@ -46,7 +49,9 @@ export class RunEntries {
     const known = this.#entries.get(runId)
     if (known !== undefined) return known
     const row = this.#find({ runId })
-    return row === undefined ? undefined : this.remember(runId, row)
+    if (row === undefined) return undefined
+    this.#marks.note(row.id)
+    return this.remember(runId, row)
   }
 
   remember(runId: string, { id, origin_us: originUs, base_prefix: prefix, base_low: low }: RunKey): RunEntry {

@@ -53,6 +53,6 @@ export function className(value: object): string | undefined {
 }
 
 /** Whether a value has properties of its own. */
-export function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

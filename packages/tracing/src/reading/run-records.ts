@@ -1,7 +1,9 @@
 import type { JsonValue, Run, Span, ValueInfo } from '@flujo/domain'
+import type { SpanPageOptions } from '../trace-query.ts'
+import type { SpanPage } from '../trace-store.ts'
 import type { RecordOrder, RunRecord, SpanRecord, TraceRecord } from '../trace-record.ts'
-import { compareText } from './compare-text.ts'
 import { jsonBytes } from './json-bytes.ts'
+import { comparePlaces, formatPlace, readSpanPage, type SpanPlace } from './page-spans.ts'
 import { runTotals } from './run-totals.ts'
 import { formatValueRef, type ValueSlot } from './value-ref.ts'
 
@@ -20,6 +22,8 @@ export class RunRecords {
   /** Folded when somebody reads: adding a record of a span is a push. */
   private unfolded: SpanRecord[] = []
   private replaceable = 0
+  /** By start, then by span id; made when it is asked for. */
+  private sorted: readonly SpanRecord[] | undefined
 
   add(record: TraceRecord): void {
     if (record.type === 'run.start' || record.type === 'run.end') {
@@ -27,6 +31,7 @@ export class RunRecords {
       return
     }
     this.unfolded.push(record)
+    this.sorted = undefined
     if (record.type !== 'span.end') this.replaceable += 1
     if (this.replaceable > unfoldedLimit && this.replaceable > this.newest.size) this.fold()
   }
@@ -50,15 +55,35 @@ export class RunRecords {
 
   /** By start, then by span id. */
   get spans(): readonly Span[] {
-    const isPaused = this.runRecord?.type === 'run.end' && this.runRecord.status === 'paused'
-    const openStatus = isPaused ? 'paused' : 'running'
-    return Array.from(this.fold().values(), (record) => toSpan(record, openStatus)).toSorted(byStart)
+    return this.inOrder().map((record) => toSpan(record, this.openStatus))
+  }
+
+  /** As {@link pageSpans}, without making rows of all spans for it. */
+  pageOfSpans(page: SpanPageOptions, isWanted: (span: Span) => boolean): SpanPage {
+    const { limit, after } = readSpanPage(page)
+    const records = this.inOrder()
+    const spans: Span[] = []
+    for (let at = firstBehind(records, after); at < records.length; at += 1) {
+      const span = toSpan(records[at] as SpanRecord, this.openStatus)
+      if (!isWanted(span)) continue
+      if (spans.length === limit) return { spans, next: formatPlace(spans.at(-1) as Span) }
+      spans.push(span)
+    }
+    return { spans }
   }
 
   getValue(spanId: string, slot: ValueSlot): JsonValue | undefined {
     const record = this.fold().get(spanId)
     if (slot === 'input') return record?.input
     return record?.type === 'span.end' ? record.output : undefined
+  }
+
+  private get openStatus(): 'running' | 'paused' {
+    return this.runRecord?.type === 'run.end' && this.runRecord.status === 'paused' ? 'paused' : 'running'
+  }
+
+  private inOrder(): readonly SpanRecord[] {
+    return (this.sorted ??= Array.from(this.fold().values()).toSorted(comparePlaces))
   }
 
   private fold(): ReadonlyMap<string, SpanRecord> {
@@ -71,7 +96,17 @@ export class RunRecords {
   }
 }
 
-const byStart = (a: Span, b: Span): number => a.startTimeUs - b.startTimeUs || compareText(a.spanId, b.spanId)
+/** Where the records behind a place begin. */
+function firstBehind(records: readonly SpanRecord[], place: SpanPlace | undefined): number {
+  if (place === undefined) return 0
+  let [from, to] = [0, records.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (comparePlaces(records[middle] as SpanRecord, place) > 0) to = middle
+    else from = middle + 1
+  }
+  return from
+}
 
 /** @param openStatus of a span that has not ended: in a run that is paused it waits, and goes on when the run does */
 function toSpan(record: SpanRecord, openStatus: 'running' | 'paused'): Span {

@@ -14,7 +14,7 @@ const byStart = (a: Span, b: Span): number => a.startTimeUs - b.startTimeUs || c
  * parent is missing, or it is its own ancestor — hangs on the root and is marked `orphan`.
  */
 export function buildSpanTree(spans: readonly Span[]): SpanNode | undefined {
-  const sorted = [...new Map(spans.map((span) => [span.spanId, span])).values()].toSorted(byStart)
+  const sorted = inOrder(spans)
   if (sorted.length === 0) return undefined
   const root = Math.max(
     0,
@@ -31,6 +31,13 @@ export function buildSpanTree(spans: readonly Span[]): SpanNode | undefined {
     nodes[parent === orphan ? root : parent]?.children.push(node)
   })
   return nodes[root]
+}
+
+/** Each id once, by start; readers give them so, and then nothing is copied. */
+function inOrder(spans: readonly Span[]): readonly Span[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
+  const isInOrder = spans.every((span, index) => index === 0 || byStart(spans[index - 1] as Span, span) < 0)
+  return isInOrder && byId.size === spans.length ? spans : [...byId.values()].toSorted(byStart)
 }
 
 /** In place of the position of a parent. */

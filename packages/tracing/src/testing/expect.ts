@@ -1,5 +1,5 @@
 /** A check of the contract that did not hold. */
-export class ContractViolation extends Error {
+class ContractViolation extends Error {
   override readonly name = 'ContractViolation'
 }
 

@@ -46,8 +46,10 @@ export const lifecycleChecks: readonly StoreCheck[] = [
       await expectRefusal(() => store.getTrace('run-a'), 'reading a tree')
       await expectRefusal(() => store.getSpans('run-a'), 'reading spans')
       await expectRefusal(() => store.summarizeRuns(), 'counting runs')
+      await expectRefusal(() => store.listSpans('run-a'), 'reading a page of spans')
       await expectRefusal(() => store.getSpanStatistics(), 'reading statistics')
       await expectRefusal(() => store.getValue('x'), 'reading a value')
+      await expectRefusal(() => store.getValues(['x']), 'reading values')
       await expectRefusal(() => store.deleteRun('run-a'), 'deleting a run')
     },
   },

@@ -4,6 +4,7 @@ import { changingListChecks, pagingChecks } from './paging-checks.ts'
 import { pausedChecks } from './paused-checks.ts'
 import { queryChecks } from './query-checks.ts'
 import { recordChecks } from './record-checks.ts'
+import { spanPagingChecks } from './span-paging-checks.ts'
 import { statisticsChecks } from './statistics-checks.ts'
 import type { ContractCheck, StoreCheck, TraceStorage } from './store-check.ts'
 import { summaryChecks } from './summary-checks.ts'
@@ -33,6 +34,7 @@ export const traceSinkContract: readonly ContractCheck<TraceStorage>[] = Object.
 export const traceReaderContract: readonly ContractCheck<TraceStorage>[] = Object.freeze([
   ...queryChecks,
   ...pagingChecks,
+  ...spanPagingChecks,
   ...statisticsChecks,
   ...groupingChecks,
   ...summaryChecks,

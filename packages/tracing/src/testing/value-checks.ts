@@ -1,5 +1,5 @@
 import type { JsonValue } from '@flujo/domain'
-import { expectSame } from './expect.ts'
+import { expectSame, expectThat } from './expect.ts'
 import { SampleRun } from './sample-run.ts'
 import { type ContractCheck, storeCheck, type TraceStorage, writeAll } from './store-check.ts'
 
@@ -28,6 +28,12 @@ export const valueChecks: readonly ContractCheck<TraceStorage>[] = [
     })
     await writeAll(store, [run.start(), ...spans, run.end()])
     const rows = await store.getSpans(run.runId)
+    const all = await store.getValues(rows.flatMap(({ input, output }) => [input?.ref ?? '', output?.ref ?? '']))
+    expectSame(
+      all,
+      values.flatMap((value) => [value, [value]]),
+      'all values at once',
+    )
     for (const [position, value] of values.entries()) {
       const { input, output } = rows[position] ?? {}
       const bytes = new TextEncoder().encode(JSON.stringify(value)).length
@@ -44,6 +50,15 @@ export const valueChecks: readonly ContractCheck<TraceStorage>[] = [
   }),
   storeCheck('has no value behind a ref that it did not make', async (store) => {
     expectSame(await store.getValue('no such ref'), undefined, 'the value')
+  }),
+  storeCheck('gives several values in the order of their refs', async (store) => {
+    const [a, b] = ['run-a', 'run-b'].map((runId) => new SampleRun({ runId })) as [SampleRun, SampleRun]
+    for (const run of [a, b]) await writeAll(store, [run.start(), run.spanEnd({ id: 1, input: run.runId }), run.end()])
+    const refs = await Promise.all([a, b].map(async ({ runId }) => (await store.getSpans(runId))[0]?.input?.ref ?? ''))
+    const given = await store.getValues([refs[1] ?? '', 'no such ref', refs[0] ?? '', refs[1] ?? ''])
+    expectThat(given.length === 4 && given[1] === undefined, 'nothing stands for a ref without a value')
+    expectSame([given[0], given[2], given[3]], ['run-b', 'run-a', 'run-b'], 'the values')
+    expectSame(await store.getValues([]), [], 'the values of no refs')
   }),
   storeCheck('says nothing of an unknown run', async (store) => {
     expectSame(await store.getRun('nobody'), undefined, 'the run')

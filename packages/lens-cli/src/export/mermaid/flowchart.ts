@@ -1,12 +1,12 @@
 import type { Span } from '@flujo/domain'
 import { formatDuration } from '../../format/duration.ts'
-import type { ExportSource } from '../export-source.ts'
+import type { TimeAxisSource } from '../time-axis.ts'
 import { treeRowsOf } from '../span-order.ts'
 import { withinBudget } from './budget.ts'
 import { mermaidText } from './mermaid-text.ts'
 
 /** What contains what, with how long it took; what failed is red, what was skipped is dashed. */
-export function toFlowchart({ spans }: ExportSource): readonly string[] {
+export function toFlowchart({ spans }: TimeAxisSource): readonly string[] {
   const { lines, left } = withinBudget(treeRowsOf(spans), ({ span, parent }, index) => {
     const node = `n${index}["${labelOf(span)}"]${classOf(span)}`
     return [`  ${parent === undefined ? '' : `n${parent} --> `}${node}`]

@@ -1,12 +1,11 @@
 import type { Span } from '@flujo/domain'
-import type { ExportSource } from '../export-source.ts'
 import { treeRowsOf, type TreeRow } from '../span-order.ts'
-import { timeAxisOf } from '../time-axis.ts'
+import { timeAxisOf, type TimeAxisSource } from '../time-axis.ts'
 import { withinBudget } from './budget.ts'
 import { mermaidText } from './mermaid-text.ts'
 
 /** When each span was, a section for each top-level step. */
-export function toGantt(source: ExportSource): readonly string[] {
+export function toGantt(source: TimeAxisSource): readonly string[] {
   const { originUs, intervalOf } = timeAxisOf(source)
   const toMs = (ns: number): number => Math.floor(originUs / 1_000 + ns / 1e6)
   const { lines, left } = withinBudget(treeRowsOf(source.spans), ({ span, depth }: TreeRow, index) => {

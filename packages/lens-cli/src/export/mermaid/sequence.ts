@@ -2,7 +2,7 @@ import { attributeNames, type Span } from '@flujo/domain'
 import { formatCount } from '../../format/count.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { usageOf } from '../../format/span-usage.ts'
-import type { ExportSource } from '../export-source.ts'
+import type { TimeAxisSource } from '../time-axis.ts'
 import { treeRowsOf, type TreeRow } from '../span-order.ts'
 import { withinBudget } from './budget.ts'
 import { mermaidText } from './mermaid-text.ts'
@@ -11,7 +11,7 @@ import { mermaidText } from './mermaid-text.ts'
 const mostParticipants = 24
 
 /** Who asked whom: the pipeline its steps, and the steps the models. */
-export function toSequence({ run, spans }: ExportSource): readonly string[] {
+export function toSequence({ run, spans }: TimeAxisSource): readonly string[] {
   const rows = treeRowsOf(spans)
   const parties = new Parties(run.pipeline)
   const messages = rows.flatMap((row): readonly (readonly string[])[] => messagesOf(row, rows, parties))

@@ -1,0 +1,13 @@
+export { findTerms } from './find-terms.ts'
+export { addIndexWords, requiredWords } from './index-words.ts'
+export { prepareSearch } from './prepare-search.ts'
+export { comparePlaces, formatSearchPlace, runsBehind } from './search-place.ts'
+export { snippetOf } from './snippet.ts'
+export { formatPath, longestPath } from './span-path.ts'
+export { errorTexts, spanTexts, textOfJson } from './span-texts.ts'
+
+export type { Mark } from './find-terms.ts'
+export type { PreparedSearch } from './prepare-search.ts'
+export type { PlaceInRun, SearchPlace } from './search-place.ts'
+export type { SearchTerm } from './search-terms.ts'
+export type { SpanText } from './span-texts.ts'
