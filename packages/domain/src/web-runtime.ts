@@ -1,10 +1,26 @@
 import type { Runtime, SleepOptions } from './runtime.ts'
 
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const hexOf: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Random bytes for the next ids: asking the system for many at once takes as long as asking for a few. */
+const pool = new Uint8Array(2_048)
+let used = pool.length
 
 function newId(bytes: 8 | 16): string {
-  const id = hexOf(crypto.getRandomValues(new Uint8Array(bytes)))
-  return /^0+$/.test(id) ? newId(bytes) : id
+  for (;;) {
+    const id = randomHex(bytes)
+    if (!/^0+$/.test(id)) return id
+  }
+}
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    crypto.getRandomValues(pool)
+    used = 0
+  }
+  let hex = ''
+  for (const end = used + bytes; used < end; used += 1) hex += hexOf[pool[used] as number]
+  return hex
 }
 
 /** Node's timers can let the process end while they wait; a browser's are plain numbers. */

@@ -20,8 +20,21 @@ export const BLOCK_SIZE: number = 2 ** 32
 
 /** Takes an id apart. */
 export function splitSpanId(spanId: string): SpanIdParts {
-  if (!/^[0-9a-f]{16}$/.test(spanId)) return { prefix: spanId, low: 0 }
-  return { prefix: Number.parseInt(spanId.slice(0, 8), 16) | 0, low: Number.parseInt(spanId.slice(8), 16) }
+  const prefix = spanId.length === 16 ? numberAt(spanId, 0) : -1
+  const low = prefix < 0 ? -1 : numberAt(spanId, 8)
+  return low < 0 ? { prefix: spanId, low: 0 } : { prefix: prefix | 0, low }
+}
+
+/** What 8 lower-case hex digits stand for; -1 where they are none. */
+function numberAt(spanId: string, start: number): number {
+  let number = 0
+  for (let at = start; at < start + 8; at += 1) {
+    const unit = spanId.charCodeAt(at)
+    const digit = unit >= 0x30 && unit <= 0x39 ? unit - 0x30 : unit >= 0x61 && unit <= 0x66 ? unit - 0x57 : -1
+    if (digit < 0) return -1
+    number = number * 16 + digit
+  }
+  return number
 }
 
 /** The index of an id whose prefix is that of the block. */

@@ -12,7 +12,7 @@ import { RetentionKeeper } from './retention/retention-keeper.ts'
 import { indexTasks } from './search/index-tasks.ts'
 import { queryBuilder } from './sql/query-builder.ts'
 import { describeSqliteError } from './sql/sqlite-error.ts'
-import { onProcessExit } from './write/exit-hooks.ts'
+import { ExitHooks } from './write/exit-hooks.ts'
 import { hideRun, type HideableRun, removeStep } from './write/remove-run.ts'
 import { WriteQueue } from './write/write-queue.ts'
 
@@ -45,6 +45,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
   readonly #parts: SqliteStoreParts
   readonly #database: LiveDatabase
   readonly #queue: WriteQueue<() => void>
+  readonly #exits = new ExitHooks()
   readonly #stopHeartbeat: () => void
   readonly #keeper: RetentionKeeper | undefined
   readonly #indexer: RetentionKeeper | undefined
@@ -74,7 +75,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
 
   onExit(flushSync: () => void): () => void {
     const unguard = this.#queue.guard()
-    const undo = onProcessExit(() => {
+    const undo = this.#exits.add(() => {
       try {
         this.#queue.blocking(EXIT_BUDGET_MS, flushSync)
       } catch {

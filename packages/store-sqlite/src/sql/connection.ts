@@ -145,5 +145,10 @@ function binder<Params extends object>(parameters: readonly unknown[]): (params:
     if (parameter instanceof Slot) return parameter.name as keyof Params
     throw new TypeError('a prepared statement binds parameters only: write constants with sql.lit')
   })
-  return (params) => names.map((name) => params[name])
+  // SQLite has a copy of the values before the next call puts others there.
+  const values: unknown[] = names.map(() => null)
+  return (params) => {
+    for (let at = 0; at < names.length; at += 1) values[at] = params[names[at] as keyof Params]
+    return values
+  }
 }

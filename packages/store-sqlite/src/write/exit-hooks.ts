@@ -34,3 +34,34 @@ function signalListener(signal: (typeof SIGNALS)[number], flush: () => void): Li
   listener[ours] = true
   return listener
 }
+
+interface ExitHook {
+  flush: () => void
+  readonly undo: () => void
+}
+
+/**
+ * {@link onProcessExit} for what is needed again and again. What is undone stays until the end of the turn, for whoever
+ * comes next: runs follow each other, and telling the system of listeners to signals takes longer than a step.
+ */
+export class ExitHooks {
+  readonly #spare: ExitHook[] = []
+
+  /** @returns undoes it, soon */
+  add(flush: () => void): () => void {
+    const hook = this.#spare.pop() ?? newHook()
+    hook.flush = flush
+    return () => {
+      if (this.#spare.push(hook) === 1) setImmediate(() => this.#removeSpare())
+    }
+  }
+
+  #removeSpare(): void {
+    for (const hook of this.#spare.splice(0)) hook.undo()
+  }
+}
+
+function newHook(): ExitHook {
+  const hook: ExitHook = { flush: () => undefined, undo: onProcessExit(() => hook.flush()) }
+  return hook
+}

@@ -8,7 +8,7 @@ import { queryBuilder } from '../sql/query-builder.ts'
 import type { NameDictionary } from './name-dictionary.ts'
 import type { PayloadWriter } from './payload-writer.ts'
 import type { RunEntries, RunEntry } from './run-entries.ts'
-import { summedColumns } from './summed-columns.ts'
+import { noSums, summedColumns } from './summed-columns.ts'
 
 const replaced = [
   'parent',
@@ -61,6 +61,8 @@ export class SpanWriter {
   write(record: SpanRecord, entry: RunEntry): void {
     const { parentSpanId, attributes, events } = record
     const ended = record.type === 'span.end' ? record : undefined
+    const hasAttributes = !isEmpty(attributes)
+    const sums = hasAttributes ? summedColumns(attributes) : noSums
     this.#upsert({
       run: entry.id,
       idx: this.#entries.indexOf(entry, record.spanId),
@@ -72,12 +74,16 @@ export class SpanWriter {
       duration_ns: ended?.durationNs ?? null,
       epoch: record.epoch,
       seq: record.seq,
-      attributes: isEmpty(attributes) ? null : JSON.stringify(attributes),
+      attributes: hasAttributes ? JSON.stringify(attributes) : null,
       events: events.length === 0 ? null : JSON.stringify(events),
       error: ended?.error === undefined ? null : JSON.stringify(ended.error),
       input: this.#payloads.columnOf(entry.id, record.input),
       output: this.#payloads.columnOf(entry.id, ended?.output),
-      ...summedColumns(attributes),
+      attempts: sums.attempts,
+      input_tokens: sums.input_tokens,
+      output_tokens: sums.output_tokens,
+      cost_usd: sums.cost_usd,
+      unpriced_calls: sums.unpriced_calls,
     })
   }
 }

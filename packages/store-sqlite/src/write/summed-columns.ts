@@ -6,6 +6,9 @@ type SummedColumns = Pick<SpanTable, 'attempts' | 'input_tokens' | 'output_token
 
 const noUsage = { input_tokens: null, output_tokens: null, cost_usd: null, unpriced_calls: null }
 
+/** Of a span without attributes. */
+export const noSums: SummedColumns = { attempts: null, ...noUsage }
+
 /** What of a span's attributes is summed up over spans. */
 export function summedColumns(attributes: Attributes): SummedColumns {
   const attempts = attributes[attributeNames.attempts]
