@@ -56,7 +56,17 @@ function copyAsJavaScript(name: string, scratch: string): void {
   const from = join(packages, name)
   const to = join(scratch, 'node_modules', '@flujo', name)
   mkdirSync(to, { recursive: true })
-  writeFileSync(join(to, 'package.json'), JSON.stringify({ type: 'module', exports: './src/index.js' }))
+  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly '@flujo/source'?: string }>>
+  }
+  const sources = Object.entries(manifest.exports).map(([path, { '@flujo/source': file }]) => [
+    path,
+    file?.replace(/\.ts$/, '.js'),
+  ])
+  writeFileSync(
+    join(to, 'package.json'),
+    JSON.stringify({ type: 'module', exports: Object.fromEntries(sources) as unknown }),
+  )
   for (const entry of readdirSync(join(from, 'src'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue
     const source = join(entry.parentPath, entry.name)
