@@ -1,4 +1,4 @@
-import { attributeNames, type Span, type SpanEvent, type ValueInfo } from '@flujo/domain'
+import { attributeNames, type ErrorInfo, type Span, type SpanEvent, type ValueInfo } from '@flujo/domain'
 import type { SpanCondition } from '@flujo/tracing'
 import { type RawBuilder, sql } from 'kysely'
 
@@ -81,6 +81,7 @@ function spansOf(
 ): readonly Span[] {
   const openStatus = openStatusIn(run, owners)
   const spans = rows.map((row): Span => {
+    const told = { attributes: jsonOrNull(row.attributes), events: jsonOrNull(row.events), error: errorOf(row.error) }
     return {
       runId: run.run_id,
       spanId: ids.idOf(numberOf(row.idx)),
@@ -90,9 +91,9 @@ function spansOf(
       status: row.status === RUNNING ? openStatus : statusOf(row.status),
       startTimeUs: numberOf(run.origin_us) + numberOf(row.start_offset_us),
       durationNs: optionalNumber(row.duration_ns),
-      attributes: attributesOf(row),
-      events: eventsOf(row.events),
-      error: errorOf(row.error),
+      attributes: attributesOf(row, told),
+      events: eventsOf(told.events),
+      error: told.error,
       input: valueInfo({ runId: run.run_id, index: row.idx, slot: 'input' }, row.input_bytes),
       output: valueInfo({ runId: run.run_id, index: row.idx, slot: 'output' }, row.output_bytes),
     }
@@ -108,32 +109,47 @@ function openStatusIn({ status, owner }: RunRow, owners: OwnerVerdicts): 'runnin
 
 const byStart = (a: Span, b: Span): number => a.startTimeUs - b.startTimeUs || compareIds(a.spanId, b.spanId)
 
+type Row = { readonly [column: string]: unknown }
+
+/** The columns of a row that are JSON text, read. */
+interface Told {
+  readonly attributes: unknown
+  readonly events: unknown
+  readonly error: ErrorInfo | undefined
+}
+
+const jsonOrNull = (column: unknown): unknown => (column === null ? null : jsonOf(column))
+
 /** With the names of the columns that do not hold what they should: the file is damaged, or not ours. */
-function attributesOf(row: { readonly [column: string]: unknown }): Span['attributes'] {
-  const parsed = row['attributes'] === null ? {} : jsonOf(row['attributes'])
-  const unreadable = Object.keys(readable).filter((name) => readable[name]?.(row) === false)
-  const attributes = isObject(parsed) ? parsed : {}
-  return unreadable.length === 0 ? attributes : { ...attributes, [attributeNames.unreadable]: unreadable }
+function attributesOf(row: Row, told: Told): Span['attributes'] {
+  const attributes = isObject(told.attributes) ? told.attributes : {}
+  if (isReadable(row, told)) return attributes
+  const unreadable = Object.keys(readable).filter((name) => readable[name]?.(row, told) === false)
+  return { ...attributes, [attributeNames.unreadable]: unreadable }
 }
 
 const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === 'number'
 
 /** What is asked of columns, by the field of the span that they are for. */
-const readable: { readonly [field: string]: (row: { readonly [column: string]: unknown }) => boolean } = {
-  attributes: (row) => row['attributes'] === null || isObject(jsonOf(row['attributes'])),
+const readable: { readonly [field: string]: (row: Row, told: Told) => boolean } = {
+  attributes: (_, { attributes }) => attributes === null || isObject(attributes),
   duration: (row) => isNumberOrNull(row['duration_ns']),
-  error: (row) => row['error'] === null || errorOf(row['error']) !== undefined,
-  events: (row) => row['events'] === null || Array.isArray(jsonOf(row['events'])),
+  error: (row, { error }) => row['error'] === null || error !== undefined,
+  events: (_, { events }) => events === null || Array.isArray(events),
   kind: (row) => typeof row['kind'] === 'string',
   name: (row) => typeof row['name'] === 'string',
   parent: (row) => isNumberOrNull(row['parent']),
   start: (row) => typeof row['start_offset_us'] === 'number',
 }
 
-function eventsOf(column: unknown): readonly SpanEvent[] {
-  const parsed = jsonOf(column)
-  return Array.isArray(parsed) ? (parsed.filter(isObject) as unknown as readonly SpanEvent[]) : []
+const questions = Object.values(readable)
+const isReadable = (row: Row, told: Told): boolean => questions.every((isFit) => isFit(row, told))
+
+function eventsOf(events: unknown): readonly SpanEvent[] {
+  return Array.isArray(events) ? (events.filter(isObject) as unknown as readonly SpanEvent[]) : noEvents
 }
+
+const noEvents: readonly SpanEvent[] = Object.freeze([])
 
 function valueInfo(place: ValuePlace, bytes: unknown): ValueInfo | undefined {
   return typeof bytes === 'number' ? { ref: formatValueRef(place), bytes } : undefined
