@@ -111,6 +111,19 @@ describe('time of its own', () => {
     expect(ownNsOf(nodeOf(step('run', 0, 10, { children })), 60e6)).toBe(seconds * 1e9)
   })
 
+  test('is exact to the nanosecond, however long after the epoch', () => {
+    const root = nodeOf(step('run', 0, 10, { children: [step('a', 1, 3)] }))
+    const originUs = 1_795_828_173_937_001
+    const [child] = root.children
+    const later = {
+      ...root,
+      ...{ startTimeUs: originUs, durationNs: 228_715_633 },
+      children: [{ ...(child as SpanNode), startTimeUs: originUs + 3, durationNs: 147_435_631 }],
+    }
+    expect(ownNsOf(later, 0)).toBe(81_280_002)
+    expect(criticalPathOf(later, 0)).toMatchObject({ lengthNs: 228_715_633, explainedNs: 147_435_631 })
+  })
+
   test('a skipped span has none', () => {
     expect(ownNsOf(nodeOf(step('run', 0, 10, { more: { status: 'skipped' } })), 0)).toBeUndefined()
   })

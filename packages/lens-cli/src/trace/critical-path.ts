@@ -1,5 +1,5 @@
 import type { SpanNode } from '@flujo/domain'
-import { endUsOf } from './own-time.ts'
+import { type Clock, endNsOf, startNsOf } from './own-time.ts'
 
 /** The spans that determined when the root ended. */
 export interface CriticalPath {
@@ -12,12 +12,12 @@ export interface CriticalPath {
 }
 
 /** Starts are whole microseconds and durations are not: spans that follow each other may seem to overlap by so much. */
-const slackUs = 1
+const slackNs = 1_000
 
 interface Stretch {
   readonly span: SpanNode
   /** Where the path leaves the span. */
-  readonly untilUs: number
+  readonly untilNs: number
 }
 
 /**
@@ -34,46 +34,47 @@ interface Stretch {
  * USENIX ATC 2022), which Jaeger has too.
  */
 export function criticalPathOf(root: SpanNode, openEndUs: number): CriticalPath {
+  const clock = { originUs: root.startTimeUs, openEndUs }
   const timesNs = new Map<SpanNode, number>()
-  let explainedUs = 0
-  const waiting: Stretch[] = [{ span: root, untilUs: Infinity }]
+  let explainedNs = 0
+  const waiting: Stretch[] = [{ span: root, untilNs: Infinity }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { span } = next
-    const untilUs = Math.min(next.untilUs, endUsOf(span, openEndUs))
-    const lastedUs = Math.max(0, untilUs - span.startTimeUs)
-    timesNs.set(span, Math.round(lastedUs * 1_000))
-    const chain = chainBelow({ span, untilUs }, openEndUs)
-    if (chain.length === 0) explainedUs += lastedUs
+    const untilNs = Math.min(next.untilNs, endNsOf(span, clock))
+    const lastedNs = Math.max(0, untilNs - startNsOf(span, clock))
+    timesNs.set(span, lastedNs)
+    const chain = chainBelow({ span, untilNs }, clock)
+    if (chain.length === 0) explainedNs += lastedNs
     for (const stretch of chain) waiting.push(stretch)
   }
-  return { timesNs, lengthNs: timesNs.get(root) ?? 0, explainedNs: Math.round(explainedUs * 1_000) }
+  return { timesNs, lengthNs: timesNs.get(root) ?? 0, explainedNs }
 }
 
 /** The children that the path goes through, the last one first. */
-function chainBelow({ span, untilUs }: Stretch, openEndUs: number): Stretch[] {
+function chainBelow({ span, untilNs }: Stretch, clock: Clock): Stretch[] {
   const chain: Stretch[] = []
-  let atUs = untilUs
-  for (const { child, endUs } of lastEndedFirst({ span, untilUs }, openEndUs)) {
-    if (endUs > atUs + slackUs) continue
-    chain.push({ span: child, untilUs: Math.min(endUs, atUs) })
-    atUs = Math.max(span.startTimeUs, Math.min(atUs, child.startTimeUs))
+  let atNs = untilNs
+  for (const { child, endNs } of lastEndedFirst({ span, untilNs }, clock)) {
+    if (endNs > atNs + slackNs) continue
+    chain.push({ span: child, untilNs: Math.min(endNs, atNs) })
+    atNs = Math.max(startNsOf(span, clock), Math.min(atNs, startNsOf(child, clock)))
   }
   return chain
 }
 
 interface Ended {
   readonly child: SpanNode
-  readonly endUs: number
+  readonly endNs: number
 }
 
-function lastEndedFirst({ span, untilUs }: Stretch, openEndUs: number): Ended[] {
+function lastEndedFirst({ span, untilNs }: Stretch, clock: Clock): Ended[] {
   const ended: Ended[] = []
   for (const child of span.children) {
-    const endUs = endUsOf(child, openEndUs)
-    const isLate = endUs > untilUs + slackUs
+    const endNs = endNsOf(child, clock)
+    const isLate = endNs > untilNs + slackNs
     const isUnneeded = span.status === 'completed' && (isLate || child.status === 'cancelled')
-    if (child.status === 'skipped' || isUnneeded || child.startTimeUs > untilUs) continue
-    ended.push({ child, endUs: Math.min(endUs, untilUs) })
+    if (child.status === 'skipped' || isUnneeded || startNsOf(child, clock) > untilNs) continue
+    ended.push({ child, endNs: Math.min(endNs, untilNs) })
   }
-  return ended.toSorted((a, b) => b.endUs - a.endUs || b.child.startTimeUs - a.child.startTimeUs)
+  return ended.toSorted((a, b) => b.endNs - a.endNs || b.child.startTimeUs - a.child.startTimeUs)
 }
