@@ -123,6 +123,7 @@ export class SqliteStore extends SqliteTraceReader implements TraceStore, AsyncD
     this.stop()
     this.#stopHeartbeat()
     await this.#queue.settled()
+    this.#exits.removeSpare()
     this.#keeper?.spend(RETENTION_AT_CLOSE_MS)
     this.#keeper?.stop()
     this.#indexer?.spend(INDEXING_AT_CLOSE_MS)

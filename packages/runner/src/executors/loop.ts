@@ -14,6 +14,7 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
   const goOn = node.while as Condition | undefined
   const { run, scope } = frame
   const { body } = node
+  const isTask = isPlain(body, run)
   const end = (reason: LoopEndReason): void => frame.stepFact(attributeNames.loopEndReason, reason)
   frame.stepFact(attributeNames.bodyName, body.name)
   if (node.maxIterations !== Infinity) frame.stepFact(attributeNames.loopMaxIterations, node.maxIterations)
@@ -37,7 +38,7 @@ export const executeLoop: Executor<LoopNode> = async (node, input, frame, execut
       kind: 'iteration',
       attributes: { [attributeNames.iterationIndex]: iteration - 1 },
     } as const
-    if (isPlain(body, run)) {
+    if (isTask) {
       const task = plainFrame(body, frame, slot)
       try {
         value = await startPlain(body, value, task, slot)

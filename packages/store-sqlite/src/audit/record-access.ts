@@ -1,5 +1,3 @@
-import { realpathSync, statSync } from 'node:fs'
-
 import { FlujoError } from '@flujo/domain'
 import type { Access } from '@flujo/tracing'
 import { sql } from 'kysely'
@@ -20,6 +18,8 @@ export interface RecordAccessOptions {
   /** How long a writer that is in the way is waited for, in milliseconds; the thread is blocked meanwhile. Default 250. */
   readonly patienceMs?: number | undefined
 }
+
+const pragmas: readonly string[] = ['synchronous = normal', 'trusted_schema = off', 'wal_autocheckpoint = 0']
 
 /** The triggers that keep rows of the audit as they are. */
 const guards: readonly string[] = ['audit_no_update', 'audit_no_delete']
@@ -42,10 +42,10 @@ export function recordAccess(path: string, access: Access, { patienceMs = 250 }:
   try {
     const handle = new Sqlite(absolute, { fileMustExist: true, timeout: patienceMs })
     try {
-      for (const pragma of ['trusted_schema = off', 'wal_autocheckpoint = 0']) handle.pragma(pragma, { simple: true })
+      for (const pragma of pragmas) handle.pragma(pragma, { simple: true })
       const connection = new Connection(handle)
       if (!hasAudit(connection)) return false
-      insert(connection, absolute, access)
+      connection.transaction(() => insertAccess(connection, Date.now() * 1_000, access))
       return true
     } finally {
       handle.close()
@@ -53,29 +53,6 @@ export function recordAccess(path: string, access: Access, { patienceMs = 250 }:
   } catch (error) {
     throw describeSqliteError(error, 'add to the audit of', absolute)
   }
-}
-
-/**
- * The beginning of a new -wal is synced to the disk, lest frames of its last round are taken for those of this one when the
- * power fails. Where there are none, a sync less is a row that may be missing then, and nothing else.
- */
-function insert(connection: Connection, path: string, access: Access): void {
-  const synchronous = (level: 'normal' | 'off'): unknown =>
-    connection.handle.pragma(`synchronous = ${level}`, { simple: true })
-  const add = (): void => insertAccess(connection, Date.now() * 1_000, access)
-  if (isWalEmpty(path)) {
-    synchronous('off')
-    // Looked at again once nobody else may write.
-    const isAdded = connection.transaction(() => isWalEmpty(path) && (add(), true))
-    // What is moved into the file itself when it is closed has to be synced.
-    synchronous('normal')
-    if (isAdded) return
-  } else synchronous('normal')
-  connection.transaction(add)
-}
-
-function isWalEmpty(path: string): boolean {
-  return (statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
 }
 
 function isOurs(path: string, Sqlite: SqliteConstructor): boolean {

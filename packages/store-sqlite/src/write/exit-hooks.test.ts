@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { openSqliteReader } from '../index.ts'
+import { openSqliteReader, openSqliteStore } from '../index.ts'
 import { type Ended, runProgram, startProgram } from '../testing/run-program.ts'
 import { scratchDirectory } from '../testing/scratch-directory.ts'
 
@@ -56,4 +56,16 @@ describe.concurrent('what waits is written before the process ends', () => {
     expect(await runProgram('end-with', [scratch.file(), 'undone'])).toMatchObject({ code: 0 })
     expect(await spansIn(scratch.file())).toEqual(['sample'])
   })
+})
+
+test('stores that are closed leave no listener behind, also where one follows the other within a turn', async () => {
+  using scratch = scratchDirectory()
+  const listeners = (): number[] => ['exit', 'SIGINT', 'SIGTERM'].map((event) => process.listenerCount(event))
+  const before = listeners()
+  for (let number = 1; number <= 12; number += 1) {
+    const store = openSqliteStore(scratch.file(`${number}.db`))
+    store.onExit(() => {})()
+    await store.close()
+    expect(listeners()).toEqual(before)
+  }
 })

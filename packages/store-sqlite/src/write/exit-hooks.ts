@@ -52,11 +52,12 @@ export class ExitHooks {
     const hook = this.#spare.pop() ?? newHook()
     hook.flush = flush
     return () => {
-      if (this.#spare.push(hook) === 1) setImmediate(() => this.#removeSpare())
+      if (this.#spare.push(hook) === 1) setImmediate(() => this.removeSpare())
     }
   }
 
-  #removeSpare(): void {
+  /** At once what otherwise stays until the end of the turn: for whoever needs none any more. */
+  removeSpare(): void {
     for (const hook of this.#spare.splice(0)) hook.undo()
   }
 }
