@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
@@ -7,8 +6,8 @@ import { lensCommand } from './testing/run-lens.ts'
 import { temporaryFolder, writeDatabase } from './testing/sample-database.ts'
 import type { SampleRun } from './testing/sample-records.ts'
 import { failedRun, sampleRuns } from './testing/sample-runs.ts'
+import { hasTmux, quoted, tmuxServer } from './testing/tmux.ts'
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 // A guard against a process that hangs; how fast one is depends on the machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -16,16 +15,7 @@ const folder = temporaryFolder()
 const db = join(folder.path, 'traces.db')
 const server = `flujo-lens-${process.pid}`
 
-function tmux(...args: readonly string[]): string {
-  const { stdout, stderr, status } = spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {
-    encoding: 'utf8',
-    timeout: 30_000,
-  })
-  if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`)
-  return stdout
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+const tmux = tmuxServer(server)
 
 interface Played {
   readonly screen: string

@@ -7,24 +7,15 @@ import { hostileNames } from './testing/hostile-text.ts'
 import { LiveRun } from './testing/live-run.ts'
 import { lensCommand } from './testing/run-lens.ts'
 import { temporaryFolder } from './testing/sample-database.ts'
+import { hasTmux, quoted, tmuxServer } from './testing/tmux.ts'
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 // A guard against a process that hangs; how fast one is depends on the machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const folder = temporaryFolder()
 const server = `flujo-watch-${process.pid}`
 
-function tmux(...args: readonly string[]): string {
-  const { stdout, stderr, status } = spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {
-    encoding: 'utf8',
-    timeout: 30_000,
-  })
-  if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`)
-  return stdout
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+const tmux = tmuxServer(server)
 const ask = (format: string): string => tmux('display-message', '-p', '-t', 'watch', format).trim()
 const screen = (): string => tmux('capture-pane', '-p', '-t', 'watch').trimEnd()
 const type = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'watch', ...keys)
