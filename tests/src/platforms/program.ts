@@ -94,9 +94,11 @@ class Traced {
     const { store } = this.tracing
     const { runs } = await store.listRuns({ where: { field: 'status', op: 'in', values: ['failed', 'cancelled'] } })
     const statistics = await store.getSpanStatistics()
+    const { hits } = await store.search({ text: 'says' })
     return json({
       unsuccessful: runs.length,
       statistics: statistics.map(({ group, count }) => `${group} ${count}`).toSorted(),
+      found: hits.map(({ field, path, snippet }) => `${field} ${path}: ${snippet.text}`).toSorted(),
     })
   }
 }

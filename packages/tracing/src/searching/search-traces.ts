@@ -1,4 +1,4 @@
-import type { Run, Span } from '@flujo/domain'
+import { type Run, type Runtime, type Span, webRuntime } from '@flujo/domain'
 
 import type { SearchHit, SearchPage, SearchPageOptions, SearchQuery } from '../trace-search.ts'
 import type { TraceReader } from '../trace-store.ts'
@@ -15,6 +15,7 @@ const runsAtATime = 200
  * Searches what any reader gives, run by run, the newest first: for stores that have nothing quicker, and the reference
  * for those that do. Which runs there are is asked page by page; the spans and values of a run are read when it is its turn.
  *
+ * @param runtime only its clock is used, where the page has a `budgetMs`
  * @throws FlujoError as `TraceSearch`
  * @example
  * const { hits } = await searchTraces(reader, { text: 'timeout', fields: ['error'] })
@@ -23,9 +24,11 @@ export async function searchTraces(
   reader: TraceReader,
   query: SearchQuery,
   page: SearchPageOptions = {},
+  runtime: Pick<Runtime, 'monotonicMs'> = webRuntime,
 ): Promise<SearchPage> {
   const search = prepareSearch(query, page)
-  const until = performance.now() + search.budgetMs
+  // Without a bound no clock is read: there may be none.
+  const untilMs = search.budgetMs === Infinity ? undefined : runtime.monotonicMs() + search.budgetMs
   const hits: SearchHit[] = []
   let searchedRuns = 0
   let after: string | undefined
@@ -39,7 +42,7 @@ export async function searchTraces(
         if (hits.length === search.limit) return { hits, searchedRuns, next: formatSearchPlace({ ...hit, hit }) }
       }
       const isLast = next === undefined && position === runs.length - 1
-      if (!isLast && performance.now() >= until) {
+      if (!isLast && untilMs !== undefined && runtime.monotonicMs() >= untilMs) {
         const { startTimeUs: runStartTimeUs, runId } = run
         return { hits, searchedRuns, next: formatSearchPlace({ runStartTimeUs, runId }) }
       }
